@@ -51,7 +51,7 @@ const NEEDS: &[Need] = &[
         present: || in_path("pdftotext").is_some() && in_path("pdftoppm").is_some(),
     },
     Need {
-        name: "the definition of the zh_CN.UTF-8 locale",
+        name: "the zh_CN.UTF-8 locale",
         packages: &["locales"],
         present: || has_zh_locale() || can_define_zh_locale(),
     },
@@ -94,10 +94,15 @@ fn how_to_get(missing: &[&Need]) -> String {
         .flat_map(|need| need.packages)
         .copied()
         .collect();
+    let define = if packages.contains(&"locales") {
+        " && sudo localedef -i zh_CN -f UTF-8 zh_CN.UTF-8"
+    } else {
+        ""
+    };
     format!(
         "The tests need {}: run `sudo apt-get update && sudo apt-get install \
-         --no-install-recommends {}` (or the packages of the same contents on another system), \
-         then start again.",
+         --no-install-recommends {}{define}` (or the same from another system's packages), then \
+         start again.",
         names.join(", "),
         packages.join(" ")
     )
@@ -228,6 +233,7 @@ mod tests {
         let text = how_to_get(&[&NEEDS[1], &NEEDS[3]]);
         assert!(text.starts_with("The tests need Chromium, pdftotext and pdftoppm: run `sudo"));
         assert!(text.contains("--no-install-recommends chromium poppler-utils`"));
+        assert!(how_to_get(&[&NEEDS[4]]).contains("sudo localedef -i zh_CN"));
         assert!(!text.contains('\n'));
     }
 

@@ -110,6 +110,9 @@ const STAGES: &[Stage] = &[
 /// Crates that never open a database; the second run of the tests leaves them out.
 const WITHOUT_DATABASE: &[&str] = &["journeys", "kernel", "typeset", "xtask"];
 
+/// Characters of a reason in the summary.
+const REASON_CHARS_MAX: usize = 72;
+
 /// How a stage ended.
 enum End {
     Held,
@@ -227,8 +230,15 @@ fn summary_line(row: &Row) -> String {
     )
 }
 
-fn first_line(text: &str) -> &str {
-    text.lines().next().unwrap_or_default()
+/// The beginning of a sentence that stands in full above.
+fn first_line(text: &str) -> String {
+    let line = text.lines().next().unwrap_or_default();
+    let short: String = line.chars().take(REASON_CHARS_MAX).collect();
+    if short.len() < line.len() {
+        format!("{short}…")
+    } else {
+        short
+    }
 }
 
 /// Tests in sum; a stage that failed without a failed test (a lint, a build) counts as one, so
