@@ -51,7 +51,7 @@ const CHORES: &[Chore] = &[
     Chore {
         name: "pg",
         arguments: "",
-        about: "a private PostgreSQL on a spare port until Enter is pressed",
+        about: "two private PostgreSQL servers on spare ports until Enter is pressed",
         run: postgres::run,
     },
     Chore {

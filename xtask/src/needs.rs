@@ -8,7 +8,7 @@ use std::{
 
 use crate::{command, report};
 
-/// The locale of the second PostgreSQL database.
+/// The locale of the second PostgreSQL server.
 pub const ZH_LOCALE: &str = "zh_CN.UTF-8";
 
 /// Everything that the tests call by path.

@@ -27,10 +27,34 @@ pub struct Server {
     programs: PathBuf,
     folder: PathBuf,
     user: User,
-    /// Database with the C locale.
+    /// `postgres://user@127.0.0.1:port/db`; databases made on it have its locale too.
     pub url: String,
-    /// Database with the zh_CN.UTF-8 locale.
-    pub zh_url: String,
+}
+
+/// How a server sorts and classifies text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Locale {
+    /// By code point.
+    C,
+    /// As in China.
+    Zh,
+}
+
+impl Locale {
+    const fn name(self) -> &'static str {
+        match self {
+            Self::C => "C",
+            Self::Zh => needs::ZH_LOCALE,
+        }
+    }
+
+    /// Ending of the temporary folder.
+    const fn short(self) -> &'static str {
+        match self {
+            Self::C => "c",
+            Self::Zh => "zh",
+        }
+    }
 }
 
 /// Who the server runs as.
@@ -43,71 +67,48 @@ enum User {
 }
 
 impl Server {
-    /// Makes a cluster, starts it and creates both databases.
-    pub fn start(programs: &Path) -> Result<Self, String> {
+    /// Makes a cluster with `locale` and starts it.
+    pub fn start(programs: &Path, locale: Locale) -> Result<Self, String> {
         clear_left_over();
-        let folder = std::env::temp_dir().join(format!("{FOLDER_PREFIX}{}", std::process::id()));
+        let name = format!("{FOLDER_PREFIX}{}-{}", std::process::id(), locale.short());
+        let folder = std::env::temp_dir().join(name);
         let user = if needs::is_root() {
             system_user()?
         } else {
             User::Same
         };
         prepare(&folder, &user)?;
-        let started = Self::start_in(programs, &folder, user);
+        let started = Self::start_in(programs, &folder, user, locale);
         if started.is_err() {
             let _ = fs::remove_dir_all(&folder);
         }
         started
     }
 
-    fn start_in(programs: &Path, folder: &Path, user: User) -> Result<Self, String> {
-        let data = folder.join("data");
+    fn start_in(
+        programs: &Path,
+        folder: &Path,
+        user: User,
+        locale: Locale,
+    ) -> Result<Self, String> {
         let made = command::quiet(
             as_user(&user, &programs.join("initdb"))
                 .args(["--username", ROLE, "--auth=trust", "--encoding=UTF8"])
-                .args(["--locale=C", "--no-sync", "--pgdata"])
-                .arg(&data),
+                .arg(format!("--locale={}", locale.name()))
+                .args(["--lc-messages=C", "--no-sync", "--pgdata"])
+                .arg(folder.join("data")),
         )?;
         if !made.well {
             return Err(format!("initdb failed:\n{}", made.lines.join("\n")));
         }
         let port = spare_port()?;
-        let child = spawn(programs, folder, &user, port)?;
-        let server = Self {
-            child,
+        Ok(Self {
+            child: spawn(programs, folder, &user, port)?,
             programs: programs.to_path_buf(),
             folder: folder.to_path_buf(),
             user,
-            url: format!("postgres://{ROLE}@127.0.0.1:{port}/unionhall_c"),
-            zh_url: format!("postgres://{ROLE}@127.0.0.1:{port}/unionhall_zh"),
-        };
-        for (name, locale) in [("unionhall_c", "C"), ("unionhall_zh", needs::ZH_LOCALE)] {
-            server.create_database(port, name, locale)?;
-        }
-        Ok(server)
-    }
-
-    fn create_database(&self, port: u16, name: &str, locale: &str) -> Result<(), String> {
-        let sql = format!(
-            "create database {name} template template0 encoding 'UTF8' \
-             lc_collate '{locale}' lc_ctype '{locale}'"
-        );
-        let made = command::quiet(
-            Command::new(self.programs.join("psql"))
-                .args(["--no-psqlrc", "--quiet", "--host", "127.0.0.1", "--port"])
-                .arg(port.to_string())
-                .args(["--username", ROLE, "--dbname", "postgres", "--command"])
-                .arg(sql)
-                .current_dir("/"),
-        )?;
-        if made.well {
-            Ok(())
-        } else {
-            Err(format!(
-                "the database {name} could not be made: {}",
-                made.lines.join(" ")
-            ))
-        }
+            url: format!("postgres://{ROLE}@127.0.0.1:{port}/postgres"),
+        })
     }
 }
 
@@ -248,6 +249,7 @@ fn clear_left_over() {
         let Some(process) = name.strip_prefix(FOLDER_PREFIX) else {
             continue;
         };
+        let process = process.split('-').next().unwrap_or_default();
         if Path::new("/proc").is_dir() && !Path::new("/proc").join(process).exists() {
             let _ = fs::remove_dir_all(entry.path());
         }
@@ -261,16 +263,23 @@ fn spare_port() -> Result<u16, String> {
         .map_err(|error| format!("no spare port on 127.0.0.1: {error}"))
 }
 
+/// One server by code point, one as in China.
+pub fn start_both(programs: &Path) -> Result<(Server, Server), String> {
+    Ok((
+        Server::start(programs, Locale::C)?,
+        Server::start(programs, Locale::Zh)?,
+    ))
+}
+
 /// `cargo xtask pg`.
 pub fn run(arguments: &[String]) -> ExitCode {
     if let Some(code) = crate::misuse("pg", arguments, &[]) {
         return code;
     }
-    let server = needs::meet().and_then(|tools| Server::start(&tools.postgres));
-    match server {
-        Ok(server) => {
-            report::line(&format!("export TEST_POSTGRES_URL={}", server.url));
-            report::line(&format!("export TEST_POSTGRES_ZH_URL={}", server.zh_url));
+    match needs::meet().and_then(|tools| start_both(&tools.postgres)) {
+        Ok((c, zh)) => {
+            report::line(&format!("export TEST_POSTGRES_URL={}", c.url));
+            report::line(&format!("export TEST_POSTGRES_ZH_URL={}", zh.url));
             report::line("PostgreSQL runs (data are thrown away); Enter ends it.");
             let _ = std::io::stdin().read_line(&mut String::new());
             ExitCode::SUCCESS

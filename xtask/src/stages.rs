@@ -12,7 +12,7 @@ use crate::{
     command,
     counts::Counts,
     needs::{self, Tools},
-    postgres::Server,
+    postgres::{self, Server},
     repo, report,
     suite::{self, Crates},
     tidy,
@@ -22,7 +22,7 @@ use crate::{
 #[derive(Default)]
 struct Ground {
     tools: Option<Tools>,
-    server: Option<Server>,
+    servers: Option<(Server, Server)>,
     nextest: bool,
 }
 
@@ -56,7 +56,7 @@ const STAGES: &[Stage] = &[
     },
     Stage {
         name: "database",
-        about: "private PostgreSQL, fsync off",
+        about: "two private PostgreSQL servers (C, zh_CN.UTF-8), fsync off",
         after: &["needs"],
         run: start_database,
     },
@@ -83,7 +83,7 @@ const STAGES: &[Stage] = &[
     },
     Stage {
         name: "tests",
-        about: "all but journeys, SQLite and PostgreSQL (C)",
+        about: "all but journeys; SQLite and PostgreSQL (C)",
         after: &["build", "database"],
         run: tests,
     },
@@ -95,7 +95,7 @@ const STAGES: &[Stage] = &[
     },
     Stage {
         name: "zh",
-        about: "crates with a database, PostgreSQL (zh_CN.UTF-8)",
+        about: "crates with a database; SQLite and PostgreSQL (zh_CN.UTF-8)",
         after: &["build", "database"],
         run: tests_in_chinese,
     },
@@ -269,9 +269,9 @@ fn meet_needs(ground: &mut Ground) -> Result<Counts, String> {
 
 fn start_database(ground: &mut Ground) -> Result<Counts, String> {
     let tools = ground.tools.as_ref().ok_or("the tools are not known")?;
-    let server = Server::start(&tools.postgres)?;
-    report::line(&format!("{} and {}", server.url, server.zh_url));
-    ground.server = Some(server);
+    let (c, zh) = postgres::start_both(&tools.postgres)?;
+    report::line(&format!("C: {}\nzh_CN.UTF-8: {}", c.url, zh.url));
+    ground.servers = Some((c, zh));
     Ok(Counts::default())
 }
 
@@ -285,33 +285,25 @@ fn plain(arguments: &[&str]) -> Result<Counts, String> {
 }
 
 fn tests(ground: &mut Ground) -> Result<Counts, String> {
-    let server = ground.server.as_ref().ok_or("no PostgreSQL runs")?;
-    let env = [
-        ("TEST_POSTGRES_URL", server.url.clone()),
-        ("TEST_POSTGRES_ZH_URL", server.zh_url.clone()),
-    ];
-    judged(suite::run(
-        Crates::Without(&["journeys"]),
-        &env,
-        ground.nextest,
-    )?)
+    let (c, zh) = ground.servers.as_ref().ok_or("no PostgreSQL runs")?;
+    tests_on(c, zh, Crates::Without(&["journeys"]), ground.nextest)
 }
 
 fn tests_in_chinese(ground: &mut Ground) -> Result<Counts, String> {
-    let server = ground.server.as_ref().ok_or("no PostgreSQL runs")?;
+    let (_, zh) = ground.servers.as_ref().ok_or("no PostgreSQL runs")?;
+    tests_on(zh, zh, Crates::Without(WITHOUT_DATABASE), ground.nextest)
+}
+
+fn tests_on(server: &Server, zh: &Server, crates: Crates, nextest: bool) -> Result<Counts, String> {
     let env = [
-        ("TEST_POSTGRES_URL", server.zh_url.clone()),
-        ("TEST_POSTGRES_ZH_URL", server.zh_url.clone()),
+        ("TEST_POSTGRES_URL", server.url.clone()),
+        ("TEST_POSTGRES_ZH_URL", zh.url.clone()),
     ];
-    judged(suite::run(
-        Crates::Without(WITHOUT_DATABASE),
-        &env,
-        ground.nextest,
-    )?)
+    judged(suite::run(crates, &env, nextest)?)
 }
 
 fn journeys(ground: &mut Ground) -> Result<Counts, String> {
-    let server = ground.server.as_ref().ok_or("no PostgreSQL runs")?;
+    let (c, _) = ground.servers.as_ref().ok_or("no PostgreSQL runs")?;
     let tools = ground.tools.as_ref().ok_or("the tools are not known")?;
     let binary = repo::workspace()?.target.join("debug/unionhall");
     let artefacts = repo::root().join("artefacts");
@@ -320,7 +312,7 @@ fn journeys(ground: &mut Ground) -> Result<Counts, String> {
         ("UNIONHALL_BIN", binary.display().to_string()),
         ("CHROMIUM", tools.chromium.display().to_string()),
         ("ARTEFACTS", artefacts.display().to_string()),
-        ("TEST_POSTGRES_URL", server.url.clone()),
+        ("TEST_POSTGRES_URL", c.url.clone()),
     ];
     let counts = judged(suite::run(
         Crates::Only(&["journeys"]),

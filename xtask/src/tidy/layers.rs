@@ -1,7 +1,9 @@
 //! Layers inside an area: models and rules are pure, pages take their addresses from `paths`.
 
 use super::{
-    Finding, is_layer, is_test,
+    Finding, area_of,
+    arrows::is_area,
+    is_layer, is_test,
     lexer::{self, Kind, Piece},
     without_tests,
 };
@@ -32,7 +34,8 @@ pub fn imports(tree: &Tree) -> Vec<Finding> {
     let mut findings = Vec::new();
     for source in tree.of_kind("rs") {
         let pure = is_layer(&source.path, "model") || is_layer(&source.path, "rules");
-        if !pure || is_test(&source.path) {
+        let in_area = area_of(&source.path).is_some_and(is_area);
+        if !pure || !in_area || is_test(&source.path) {
             continue;
         }
         for (line, path) in named(without_tests(&source.text)) {

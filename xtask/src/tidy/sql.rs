@@ -2,7 +2,7 @@
 
 use super::{
     Finding, area_of,
-    arrows::{ARROWS, prefix_owner},
+    arrows::{ARROWS, is_area, prefix_owner},
     is_layer, is_test,
     lexer::{self, Kind},
     without_tests,
@@ -169,8 +169,8 @@ fn has_odd_dollar(sql: &str) -> bool {
 
 fn is_wrong_place(path: &str) -> bool {
     let area = area_of(path).unwrap_or_default();
-    let is_area = ["organisation", "documents", "plans"].contains(&area);
-    is_area && !is_test(path) && !is_layer(path, "store")
+    let has_store = is_area(area) && area != "platform";
+    has_store && !is_test(path) && !is_layer(path, "store")
 }
 
 #[cfg(test)]
