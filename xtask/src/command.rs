@@ -87,8 +87,25 @@ pub fn output(command: &mut Command) -> Result<String, String> {
 }
 
 /// The cargo that started us, so that toolchains are not mixed.
+///
+/// What `cargo run` tells us about ourselves is not handed on: the build script of `ring` watches
+/// it, and half of the dependencies would be built again after each change between
+/// `cargo xtask test` and a plain `cargo build`.
 pub fn cargo() -> Command {
-    Command::new(std::env::var("CARGO").unwrap_or_else(|_| "cargo".to_owned()))
+    let mut command = Command::new(std::env::var("CARGO").unwrap_or_else(|_| "cargo".to_owned()));
+    for (name, _) in std::env::vars_os() {
+        if is_about_us(&name.to_string_lossy()) {
+            command.env_remove(name);
+        }
+    }
+    command
+}
+
+fn is_about_us(variable: &str) -> bool {
+    ["CARGO_PKG_", "CARGO_MANIFEST_", "CARGO_BIN_"]
+        .iter()
+        .any(|prefix| variable.starts_with(prefix))
+        || ["CARGO_CRATE_NAME", "CARGO_PRIMARY_PACKAGE", "OUT_DIR"].contains(&variable)
 }
 
 /// Cargo with `arguments` at the root of the repository.
@@ -117,6 +134,12 @@ mod tests {
         assert!(!ended.well);
         assert_eq!(ended.lines.len(), 2);
         assert!(ended.lines.contains(&"err".to_owned()));
+    }
+
+    #[test]
+    fn only_what_is_about_us_is_kept_from_cargo() {
+        assert!(is_about_us("CARGO_PKG_NAME") && is_about_us("CARGO_MANIFEST_DIR"));
+        assert!(!is_about_us("CARGO_TARGET_DIR") && !is_about_us("CARGO_BUILD_JOBS"));
     }
 
     #[test]
