@@ -45,14 +45,15 @@ impl fmt::Display for DayKind {
 }
 
 /// What the calendar knows of one day (日期说明).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct DayInfo<'a> {
     /// What the day is.
     pub kind: DayKind,
     /// The holiday that gives the day off, or for which it is worked (国庆节).
     pub name: Option<&'a str>,
     /// Whether the year's arrangement is known. If not, only weekdays were looked at, and
-    /// whoever shows or counts the day says so.
+    /// whoever shows or counts the day says so. (The arrangement of the next year may still
+    /// move the last days of a December.)
     pub announced: bool,
 }
 

@@ -43,7 +43,7 @@ pub fn human_moment(moment: Moment, now: Moment) -> String {
 
 /// A day on an official document (成文日期): `2025年3月3日`, Arabic digits without leading zeros.
 ///
-/// Source: GB/T 9704-2012, 7.3.5.
+/// Source: GB/T 9704-2012.
 pub fn official_date(date: Date) -> String {
     format!("{}年{}月{}日", date.year(), date.month(), date.day())
 }

@@ -130,9 +130,11 @@ impl fmt::Display for TimeOff {
 }
 
 /// A day of fixed date that unions plan around (纪念日).
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Observance {
     /// The day in the year asked for.
+    #[serde(with = "crate::iso_date")]
+    #[schemars(with = "String", extend("format" = "date"))]
     pub date: Date,
     /// Its name.
     pub name: &'static str,

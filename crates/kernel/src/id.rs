@@ -22,7 +22,7 @@ const SEQUENCE_MAX: i64 = (1 << SEQUENCE_BITS) - 1;
 /// The key of one row of `T` (编号, internal).
 ///
 /// 41 bits of milliseconds since 2020, 10 bits of node, 12 bits of sequence. JavaScript cannot
-/// hold 63 bits, so JSON and URLs carry [`Id::to_string`].
+/// hold 63 bits, so JSON and URLs carry its text.
 pub struct Id<T> {
     value: i64,
     of: PhantomData<fn() -> T>,

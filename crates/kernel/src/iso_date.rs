@@ -31,8 +31,10 @@ impl de::Visitor<'_> for IsoDate {
     }
 
     fn visit_str<E: de::Error>(self, text: &str) -> Result<Date, E> {
-        text.parse()
-            .map_err(|_| E::invalid_value(de::Unexpected::Str(text), &self))
+        // The parser also takes times of day and drops them; here that would hide a mistake.
+        let date: Option<Date> = text.parse().ok();
+        date.filter(|date| date.to_string() == text)
+            .ok_or_else(|| E::invalid_value(de::Unexpected::Str(text), &self))
     }
 }
 
@@ -64,5 +66,34 @@ pub mod option {
         struct Wrapped(#[serde(with = "super")] Date);
 
         Ok(Option::<Wrapped>::deserialize(deserializer)?.map(|Wrapped(date)| date))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+    use serde::de::{
+        IntoDeserializer,
+        value::{Error, StrDeserializer},
+    };
+
+    use super::*;
+
+    #[test]
+    fn only_an_iso_date_is_read() {
+        let read = |text: &'static str| {
+            let source: StrDeserializer<'_, Error> = text.into_deserializer();
+            deserialize(source)
+        };
+        assert_eq!(read("2025-03-18"), Ok(date(2025, 3, 18)));
+        for text in [
+            "",
+            "20250318",
+            "2025-3-18",
+            "2025-03-18T09:05",
+            "2025-02-29",
+        ] {
+            assert!(read(text).is_err(), "{text}");
+        }
     }
 }

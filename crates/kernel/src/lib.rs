@@ -12,6 +12,11 @@
 //! Festivals are computed for 1900 to 2199; arrangements of days off are known up to the year
 //! that the calendar library knows, and [`WorkCalendar`] says so of each day.
 //!
+//! Known quirks: a year without an arrangement goes by weekdays alone, even on 1 October, because
+//! half an arrangement looks like a whole one; gift occasions, however, are there in every year.
+//! A lunar festival and the holiday around it share their name (端午节), but a holiday may have a
+//! joint one (国庆中秋).
+//!
 //! **Invariant:** nothing here reads a clock, a generator, a file or a database.
 
 mod calendar;

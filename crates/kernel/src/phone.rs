@@ -68,16 +68,16 @@ impl std::error::Error for PhoneError {}
 
 impl Phone {
     /// Reads what was typed: blanks, hyphens, brackets, full-width digits, `+86` and an
-    /// extension after `转` or a last hyphen are taken.
+    /// extension after `转`, `分机` or a last hyphen are taken.
     ///
     /// # Errors
     /// What is wrong, as a sentence for beside the field.
     pub fn parse(typed: &str) -> Result<Self, PhoneError> {
-        let folded = fold_width(typed.trim());
-        if folded.is_empty() {
+        let plain = plain(typed);
+        if plain.is_empty() {
             return Err(PhoneError::Empty);
         }
-        let line = Line::split(&folded)?;
+        let line = Line::split(&plain)?;
         line.mobile()?
             .or_else(|| line.service())
             .or_else(|| line.landline())
@@ -138,6 +138,13 @@ fn hide(text: &str, head: usize, tail: usize) -> String {
     )
 }
 
+/// Half-width, one kind of hyphen, one word for the extension.
+fn plain(typed: &str) -> String {
+    fold_width(typed.trim())
+        .replace(['—', '–', '−', '‐', '‑'], "-")
+        .replace("分机", "转")
+}
+
 /// What was typed, taken apart.
 struct Line {
     /// All digits before the extension, without the country's.
@@ -173,7 +180,7 @@ impl Line {
     fn mobile(&self) -> Result<Option<Phone>, PhoneError> {
         let mut head = self.digits.bytes();
         let like_mobile = head.next() == Some(b'1') && head.next().is_some_and(|b| b >= b'3');
-        // Short numbers such as 1xx are service lines; ten digits and more are meant as mobile.
+        // Shorter ones are something else; from nine digits on a mobile number was meant.
         if !like_mobile || self.digits.len() < 9 {
             return Ok(None);
         }
@@ -192,10 +199,9 @@ impl Line {
     /// 400 and 800 numbers of ten digits, and five-digit hotlines 12xxx and 9xxxx.
     fn service(&self) -> Option<Phone> {
         let digits = self.digits.as_str();
-        let toll_free = digits.starts_with("400") || digits.starts_with("800");
         let hotline = digits.starts_with("12") || digits.starts_with('9');
         let fits = match digits.len() {
-            10 => toll_free,
+            10 => is_toll_free(digits),
             5 => hotline,
             _ => false,
         };
@@ -207,11 +213,12 @@ impl Line {
 
     /// With area code, or seven or eight digits of one's own city.
     fn landline(&self) -> Option<Phone> {
-        let (area, number) = self.digits.split_at(area_length(&self.digits));
-        let long_enough = match area.len() {
+        let (area, number) = self.digits.split_at_checked(area_length(&self.digits))?;
+        let long_enough = match area.as_bytes() {
             // The great cities have eight digits.
-            3 => number.len() == 8,
-            _ => matches!(number.len(), 7 | 8),
+            [b'0', b'1', b'0'] | [b'0', b'2', _] => number.len() == 8,
+            [] | [b'0', b'3'..=b'9', _, _] => matches!(number.len(), 7 | 8),
+            _ => false,
         };
         // 0 asks for another area, 1 is for services.
         if !long_enough || number.starts_with(['0', '1']) {
@@ -224,6 +231,10 @@ impl Line {
             kind: PhoneKind::Landline,
         })
     }
+}
+
+fn is_toll_free(digits: &str) -> bool {
+    digits.len() == 10 && (digits.starts_with("400") || digits.starts_with("800"))
 }
 
 /// How many digits the area code (区号) takes: 010 and 02x three, other areas four, none without 0.
@@ -264,6 +275,7 @@ fn without_country(line: &str) -> String {
         None => digits,
         Some(national) if national.starts_with('0') => national.to_owned(),
         Some(mobile) if mobile.starts_with('1') && mobile.len() >= 11 => mobile.to_owned(),
+        Some(public) if is_toll_free(public) => public.to_owned(),
         Some(national) => format!("0{national}"),
     }
 }
@@ -306,6 +318,13 @@ mod tests {
             ("86550123", "86550123", "******23", Landline),
             ("55550123转806", "55550123-806", "******23", Landline),
             ("12351", "12351", "12351", Service),
+            (
+                "021—55550123分机806",
+                "021-55550123-806",
+                "021-******23",
+                Landline,
+            ),
+            ("+86 400 810 0000", "4008100000", "4008100000", Service),
             ("400-810-0000", "4008100000", "4008100000", Service),
         ] {
             let phone = Phone::parse(typed).unwrap();
@@ -332,6 +351,8 @@ mod tests {
             ("13812345678转8", PhoneError::Unknown),
             ("123", PhoneError::Unknown),
             ("---", PhoneError::Unknown),
+            ("02转0", PhoneError::Unknown),
+            ("0155-55550123", PhoneError::Unknown),
         ] {
             assert_eq!(Phone::parse(typed), Err(error), "{typed}");
         }
@@ -339,10 +360,15 @@ mod tests {
 
     proptest! {
         #[test]
-        fn a_whole_number_reads_back(typed in "1[3-9][0-9]{9}|0(10|2[0-9]|[3-9][0-9]{2})-?[2-9][0-9]{7}(-[0-9]{1,4})?") {
-            let phone = Phone::parse(&typed).unwrap();
-            prop_assert_eq!(Phone::parse(phone.expose()), Ok(phone.clone()));
-            prop_assert_ne!(phone.masked(), phone.expose());
+        fn a_whole_number_reads_back(
+            mobile in "1[3-9][0-9]{9}",
+            landline in "0(10|2[0-9]|[3-9][0-9]{2})-?[2-9][0-9]{7}(-[0-9]{1,4})?",
+        ) {
+            for typed in [mobile, landline] {
+                let phone = Phone::parse(&typed).unwrap();
+                prop_assert_eq!(Phone::parse(phone.expose()), Ok(phone.clone()));
+                prop_assert_ne!(phone.masked(), phone.expose());
+            }
         }
 
         #[test]

@@ -28,10 +28,11 @@ use crate::iso_date;
     Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
 )]
 #[serde(try_from = "Unchecked")]
+#[schemars(!try_from)]
 pub struct Term {
     /// The first day (起).
     #[serde(with = "iso_date")]
-    #[schemars(with = "String")]
+    #[schemars(with = "String", extend("format" = "date"))]
     pub first: Date,
     /// The last day (止); none while it runs.
     #[serde(with = "iso_date::option")]
@@ -40,13 +41,11 @@ pub struct Term {
 }
 
 /// A term as it comes from outside.
-#[derive(Deserialize, JsonSchema)]
+#[derive(Deserialize)]
 struct Unchecked {
     #[serde(with = "iso_date")]
-    #[schemars(with = "String")]
     first: Date,
     #[serde(default, with = "iso_date::option")]
-    #[schemars(with = "Option<String>")]
     last: Option<Date>,
 }
 
@@ -117,6 +116,19 @@ mod tests {
         assert_eq!(open, Ok(Term::since(date(2021, 6, 10))));
         assert!(read(vec![("first", "2021-06-31")]).is_err());
         assert!(read(vec![("first", "")]).is_err());
+    }
+
+    #[test]
+    fn the_schema_is_that_of_the_term() {
+        let text = format!("{:?}", schemars::schema_for!(Term));
+        assert!(
+            text.contains("Term") && text.contains("String(\"date\")"),
+            "{text}"
+        );
+        assert!(
+            text.contains("\"required\": Array [String(\"first\")]"),
+            "{text}"
+        );
     }
 
     fn term() -> impl Strategy<Value = Term> {

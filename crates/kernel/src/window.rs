@@ -13,19 +13,20 @@ use crate::period::{end_of_month, first_of_month};
     Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
 )]
 #[serde(try_from = "Unchecked")]
+#[schemars(!try_from)]
 pub struct MonthWindow {
     /// First month, 1 to 12.
+    #[schemars(range(min = 1, max = 12))]
     pub from: u8,
     /// Last month, 1 to 12.
+    #[schemars(range(min = 1, max = 12))]
     pub to: u8,
 }
 
 /// A window as it comes from outside.
-#[derive(Deserialize, JsonSchema)]
+#[derive(Deserialize)]
 struct Unchecked {
-    #[schemars(range(min = 1, max = 12))]
     from: u8,
-    #[schemars(range(min = 1, max = 12))]
     to: u8,
 }
 
@@ -105,6 +106,16 @@ mod tests {
         assert_eq!(winter.last_day(2025), date(2025, 2, 28));
         assert_eq!(winter.months(), 2);
         assert_eq!(MonthWindow::YEAR.last_day(2025), date(2025, 12, 31));
+    }
+
+    #[test]
+    fn the_schema_is_that_of_the_window() {
+        let schema = schemars::schema_for!(MonthWindow);
+        let text = format!("{schema:?}");
+        assert!(
+            text.contains("MonthWindow") && text.contains("\"maximum\": Number(12)"),
+            "{text}"
+        );
     }
 
     #[test]

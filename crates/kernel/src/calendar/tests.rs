@@ -4,9 +4,12 @@ use tyme4rs::tyme::{Culture, solar::SolarDay};
 
 use super::*;
 
-/// `01-28…02-04`-style spans of one year, as notices list them.
-fn days(year: i16, spans: &[((i8, i8), (i8, i8))]) -> Vec<Date> {
-    let day = |(month, day): (i8, i8)| date(year, month, day);
+/// Month and day.
+type Day = (i8, i8);
+
+/// The days of spans such as 28 January to 4 February, as notices list them.
+fn days(year: i16, spans: &[(Day, Day)]) -> Vec<Date> {
+    let day = |(month, day): Day| date(year, month, day);
     spans
         .iter()
         .flat_map(|&(first, last)| {
@@ -16,7 +19,7 @@ fn days(year: i16, spans: &[((i8, i8), (i8, i8))]) -> Vec<Date> {
         .collect()
 }
 
-fn single(year: i16, list: &[(i8, i8)]) -> Vec<Date> {
+fn single(year: i16, list: &[Day]) -> Vec<Date> {
     list.iter().map(|&(m, d)| date(year, m, d)).collect()
 }
 

@@ -13,7 +13,7 @@ const WEIGHTS: [u32; 17] = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2]
 /// Source: GB 11643-1999, the check character for each remainder.
 const CHECKS: &[u8; 11] = b"10X98765432";
 const LENGTH: usize = 18;
-/// Numbers issued before October 1999: no century, no check digit.
+/// Numbers of before this standard: no century, no check digit.
 const OLD_LENGTH: usize = 15;
 /// Nobody in a union was born before; a typing error usually is.
 const EARLIEST_YEAR: i16 = 1800;
