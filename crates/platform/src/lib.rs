@@ -1,1 +1,3 @@
-//! Placeholder while the house is being built.
+//! The one seam to the outside: database, web frame, files, clock (平台).
+
+pub mod ui;
