@@ -7,12 +7,22 @@
 //! **Invariants:** no area is known here. No driver is named outside [`db`]. Nothing but
 //! [`clock`] reads the machine's time, nothing but [`chance`] asks for random bytes.
 
+pub mod access;
+pub mod area;
 pub mod chance;
 pub mod clock;
 pub mod db;
 mod error;
+mod house;
+pub mod jobs;
+pub mod sign_in;
+pub mod subject;
+pub mod trail;
+pub mod ui;
+pub mod web;
 
 pub use error::{Error, FieldError};
+pub use house::{App, Config, House};
 
 /// Lower-case hexadecimal.
 pub fn hex(bytes: &[u8]) -> String {
