@@ -27,10 +27,15 @@ pub struct Power {
     pub code: &'static str,
     /// What the settings page says, `印发工作计划`.
     pub text: &'static str,
+    /// Codes of the offices that get it when the power first appears in a house, with how far
+    /// it reaches; afterwards the table is the union's own.
+    pub default: &'static [(&'static str, Reach)],
 }
 
 /// How far a power reaches from the body of the office (范围).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
+)]
 #[serde(rename_all = "snake_case")]
 pub enum Reach {
     /// 本级: that body alone.
@@ -173,7 +178,9 @@ impl Actor {
         if self.may(power.code, at) {
             return Ok(());
         }
-        Err(Error::Forbidden(format!("您没有「{}」的权限，请联系有此权限的同事", power.text).into()))
+        Err(Error::Forbidden(
+            format!("您没有「{}」的权限，请联系有此权限的同事", power.text).into(),
+        ))
     }
 
     /// For something the actor must not even know of.
@@ -181,13 +188,19 @@ impl Actor {
     /// # Errors
     /// [`Error::NotFound`].
     pub fn require_to_see(&self, power: &Power, at: &BodyPath) -> Result<(), Error> {
-        if self.may(power.code, at) { Ok(()) } else { Err(Error::NotFound) }
+        if self.may(power.code, at) {
+            Ok(())
+        } else {
+            Err(Error::NotFound)
+        }
     }
 
     /// Whether `at` is the actor's home or a body above it: what every member of a union may
     /// see of it.
     pub fn belongs_to(&self, at: &BodyPath) -> bool {
-        self.home.as_ref().is_some_and(|(_, path)| path.is_within(at))
+        self.home
+            .as_ref()
+            .is_some_and(|(_, path)| path.is_within(at))
             || self.offices.iter().any(|o| o.path.is_within(at))
     }
 }

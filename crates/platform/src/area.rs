@@ -5,6 +5,8 @@ use kernel::Date;
 use schemars::JsonSchema;
 use serde::Serialize;
 
+pub use crate::ui::Tone;
+
 use crate::{
     Error,
     access::{Actor, Power},
@@ -72,28 +74,12 @@ pub struct MenuEntry {
     pub label: &'static str,
     /// Where it leads.
     pub href: &'static str,
-    /// Name of its icon in `ui::icons`.
-    pub icon: &'static str,
+    /// Its icon in the phone's bottom bar.
+    pub icon: crate::ui::Icon,
     /// How many things wait there; 0 shows nothing.
     pub count: i64,
     /// Whether it stands in the phone's bottom bar (at most four do).
     pub on_phone: bool,
-}
-
-/// How a state is coloured; it always comes with a word (状态色).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum Tone {
-    /// 普通.
-    Plain,
-    /// 进行中.
-    Info,
-    /// 正常、完成.
-    Ok,
-    /// 提醒.
-    Warn,
-    /// 逾期、不符合.
-    Bad,
 }
 
 /// A word with its tone (标签).
@@ -108,7 +94,15 @@ pub struct Tag {
 impl Tag {
     /// A tag.
     pub fn new(tone: Tone, text: impl Into<String>) -> Self {
-        Self { text: text.into(), tone }
+        Self {
+            text: text.into(),
+            tone,
+        }
+    }
+
+    /// The component.
+    pub fn show(&self) -> crate::ui::Tag<'_> {
+        crate::ui::Tag::new(self.tone, self.text.as_str())
     }
 }
 

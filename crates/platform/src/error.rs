@@ -3,10 +3,10 @@
 use std::borrow::Cow;
 
 use kernel::Refusal;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// One sentence beside a field (字段错误).
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, schemars::JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct FieldError {
     /// The field's name in the form.
     pub field: String,

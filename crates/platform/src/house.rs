@@ -62,12 +62,18 @@ impl House {
 
     /// All powers that offices may give.
     pub fn powers(&self) -> Vec<Power> {
-        self.areas.iter().flat_map(|a| a.powers.iter().copied()).collect()
+        self.areas
+            .iter()
+            .flat_map(|a| a.powers.iter().copied())
+            .collect()
     }
 
     /// All tables that are compared with the trail.
     pub fn tracked(&self) -> Vec<Tracked> {
-        self.areas.iter().flat_map(|a| a.tracked.iter().copied()).collect()
+        self.areas
+            .iter()
+            .flat_map(|a| a.tracked.iter().copied())
+            .collect()
     }
 
     /// The left rail for one person.

@@ -8,9 +8,7 @@ use serde::{Deserialize, Serialize};
 
 /// A thing of some area (事项): `plans.project` and its key. Evidence, approvals, messages and
 /// the trail point at subjects without knowing the area.
-#[derive(
-    Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
-)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 pub struct Subject {
     /// `area.kind`.
     pub kind: String,
@@ -21,7 +19,10 @@ pub struct Subject {
 impl Subject {
     /// The subject `kind` with the key `id`.
     pub fn new<T>(kind: &str, id: Id<T>) -> Self {
-        Self { kind: kind.to_owned(), id: id.cast() }
+        Self {
+            kind: kind.to_owned(),
+            id: id.cast(),
+        }
     }
 }
 

@@ -25,14 +25,22 @@ pub struct Tracked {
 #[derive(Debug, Clone)]
 pub enum By {
     /// A person, under their own account.
-    Person { account: Id<Account>, person: Id<Person>, name: String },
+    Person {
+        account: Id<Account>,
+        person: Id<Person>,
+        name: String,
+    },
     /// The house itself: a job, a reminder, set-up. The text says which.
     House(&'static str),
 }
 
 impl From<&Actor> for By {
     fn from(actor: &Actor) -> Self {
-        Self::Person { account: actor.account, person: actor.person, name: actor.name.clone() }
+        Self::Person {
+            account: actor.account,
+            person: actor.person,
+            name: actor.name.clone(),
+        }
     }
 }
 
@@ -65,7 +73,13 @@ pub(super) struct Entry;
 impl Deed {
     /// `verb` as `area.verb`, done on `subject`.
     pub fn on(verb: &'static str, subject: Subject) -> Self {
-        Self { verb, subject, rows: Vec::new(), changes: Vec::new(), why: None }
+        Self {
+            verb,
+            subject,
+            rows: Vec::new(),
+            changes: Vec::new(),
+            why: None,
+        }
     }
 
     /// A row that this command wrote or removed; its state after the command is hashed.
@@ -78,7 +92,8 @@ impl Deed {
     /// Several rows of one table.
     #[must_use]
     pub fn rows<T>(mut self, tracked: Tracked, ids: impl IntoIterator<Item = Id<T>>) -> Self {
-        self.rows.extend(ids.into_iter().map(|id| (tracked, id.as_i64())));
+        self.rows
+            .extend(ids.into_iter().map(|id| (tracked, id.as_i64())));
         self
     }
 
@@ -89,7 +104,12 @@ impl Deed {
         if old != new {
             let some = |text: String| if text.is_empty() { None } else { Some(text) };
             let field = field.to_owned();
-            self.changes.push(Change { field, old: some(old), new: some(new), sensitive: false });
+            self.changes.push(Change {
+                field,
+                old: some(old),
+                new: some(new),
+                sensitive: false,
+            });
         }
         self
     }
@@ -100,7 +120,12 @@ impl Deed {
         if old != new {
             let owned = |text: Option<&str>| text.map(str::to_owned);
             let (field, old, new) = (field.to_owned(), owned(old), owned(new));
-            self.changes.push(Change { field, old, new, sensitive: true });
+            self.changes.push(Change {
+                field,
+                old,
+                new,
+                sensitive: true,
+            });
         }
         self
     }
@@ -121,7 +146,11 @@ impl Tx<'_> {
     pub fn trail(&mut self, by: impl Into<By>, deed: Deed) -> Result<(), Error> {
         let entry = self.id::<Entry>();
         let (account, person, name) = match by.into() {
-            By::Person { account, person, name } => (Some(account), Some(person), name),
+            By::Person {
+                account,
+                person,
+                name,
+            } => (Some(account), Some(person), name),
             By::House(what) => (None, None, what.to_owned()),
         };
         let mut rows = Vec::with_capacity(deed.rows.len());
@@ -132,25 +161,37 @@ impl Tx<'_> {
         let changes = serde_json::to_string(&changes)?;
         let why = deed.why.unwrap_or_default();
         let at = self.now();
-        let hash = entry_hash(&[
-            &entry.to_string(),
-            &at.as_ms().to_string(),
-            &account.map(|a| a.to_string()).unwrap_or_default(),
-            &person.map(|p| p.to_string()).unwrap_or_default(),
-            &name,
-            deed.verb,
-            &deed.subject.kind,
-            &deed.subject.id.to_string(),
-            &changes,
-            &why,
-        ], &rows);
+        let hash = entry_hash(
+            &[
+                &entry.to_string(),
+                &at.as_ms().to_string(),
+                &account.map(|a| a.to_string()).unwrap_or_default(),
+                &person.map(|p| p.to_string()).unwrap_or_default(),
+                &name,
+                deed.verb,
+                &deed.subject.kind,
+                &deed.subject.id.to_string(),
+                &changes,
+                &why,
+            ],
+            &rows,
+        );
         self.run(
             "insert into platform_trail
                (id, at, account, person, name, verb, subject_kind, subject_id, changes, why, hash)
              values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
             args![
-                entry, at, account, person, &name, deed.verb, &deed.subject.kind,
-                deed.subject.id, &changes, &why, &hash
+                entry,
+                at,
+                account,
+                person,
+                &name,
+                deed.verb,
+                &deed.subject.kind,
+                deed.subject.id,
+                &changes,
+                &why,
+                &hash
             ],
         )?;
         for (table, id, hash) in rows {
@@ -161,16 +202,15 @@ impl Tx<'_> {
                 args![entry, table, id, hash],
             )?;
         }
-        self.run("insert into platform_trail_pending (entry) values ($1)", args![entry])?;
+        self.run(
+            "insert into platform_trail_pending (entry) values ($1)",
+            args![entry],
+        )?;
         Ok(())
     }
 
     /// Replaces sensitive values by salted hashes and keeps the values in the side table.
-    fn put_apart(
-        &mut self,
-        entry: Id<Entry>,
-        changes: Vec<Change>,
-    ) -> Result<Vec<Change>, Error> {
+    fn put_apart(&mut self, entry: Id<Entry>, changes: Vec<Change>) -> Result<Vec<Change>, Error> {
         let mut out = Vec::with_capacity(changes.len());
         for (place, change) in changes.into_iter().enumerate() {
             if !change.sensitive {
@@ -181,7 +221,8 @@ impl Tx<'_> {
             // from the operating system because a closure that runs again may draw again.
             let salt = crate::chance::Chance::system().hex::<16>();
             let hash = |text: &Option<String>| {
-                text.as_ref().map(|t| sm3_hex(&[salt.as_bytes(), t.as_bytes()]))
+                text.as_ref()
+                    .map(|t| sm3_hex(&[salt.as_bytes(), t.as_bytes()]))
             };
             let (old, new) = (hash(&change.old), hash(&change.new));
             self.run(
@@ -189,7 +230,12 @@ impl Tx<'_> {
                  values ($1, $2, $3, $4, $5)",
                 args![entry, place, &salt, change.old, change.new],
             )?;
-            out.push(Change { field: change.field, old, new, sensitive: true });
+            out.push(Change {
+                field: change.field,
+                old,
+                new,
+                sensitive: true,
+            });
         }
         Ok(out)
     }

@@ -23,9 +23,7 @@ pub struct File {
 }
 
 /// What was typed, field by field, to be shown again (已填内容).
-#[derive(
-    Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema,
-)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct Fields {
     /// Name and value in the order of the form; a name may come more than once.
     pub typed: Vec<(String, String)>,
@@ -36,7 +34,10 @@ pub struct Fields {
 impl Fields {
     /// The first value of `name`, or the empty text.
     pub fn get(&self, name: &str) -> &str {
-        self.typed.iter().find(|(n, _)| n == name).map_or("", |(_, v)| v.as_str())
+        self.typed
+            .iter()
+            .find(|(n, _)| n == name)
+            .map_or("", |(_, v)| v.as_str())
     }
 
     /// Whether `value` is among the values of `name`.
@@ -46,7 +47,10 @@ impl Fields {
 
     /// The sentence beside `name`.
     pub fn error(&self, name: &str) -> Option<&str> {
-        self.errors.iter().find(|e| e.field == name).map(|e| e.text.as_str())
+        self.errors
+            .iter()
+            .find(|e| e.field == name)
+            .map(|e| e.text.as_str())
     }
 
     /// The same with a value filled in, for a form that starts from what is stored.
@@ -89,7 +93,10 @@ impl Form {
 
     /// Notes that `name` is wrong.
     pub fn reject(&mut self, name: &str, text: impl Into<String>) {
-        self.fields.errors.push(FieldError { field: name.to_owned(), text: text.into() });
+        self.fields.errors.push(FieldError {
+            field: name.to_owned(),
+            text: text.into(),
+        });
     }
 
     /// What was typed, untouched; empty when missing.
@@ -100,7 +107,10 @@ impl Form {
     /// Every value of `name`.
     pub fn many(&self, name: &str) -> Vec<String> {
         let pairs = self.fields.typed.iter();
-        pairs.filter(|(n, _)| n == name).map(|(_, v)| v.clone()).collect()
+        pairs
+            .filter(|(n, _)| n == name)
+            .map(|(_, v)| v.clone())
+            .collect()
     }
 
     /// Whether a box is ticked.
@@ -122,7 +132,11 @@ impl Form {
     /// Text that may be missing: `Some(None)` when empty, `None` when wrong.
     #[expect(clippy::option_option, reason = "absent and wrong are two things")]
     pub fn optional_text<const MAX: usize>(&mut self, name: &str) -> Option<Option<Text<MAX>>> {
-        if self.raw(name).trim().is_empty() { Some(None) } else { self.text(name).map(Some) }
+        if self.raw(name).trim().is_empty() {
+            Some(None)
+        } else {
+            self.text(name).map(Some)
+        }
     }
 
     /// A required day, ISO as date fields send it.
@@ -144,7 +158,11 @@ impl Form {
     /// A day that may be missing.
     #[expect(clippy::option_option, reason = "absent and wrong are two things")]
     pub fn optional_date(&mut self, name: &str) -> Option<Option<Date>> {
-        if self.raw(name).trim().is_empty() { Some(None) } else { self.date(name).map(Some) }
+        if self.raw(name).trim().is_empty() {
+            Some(None)
+        } else {
+            self.date(name).map(Some)
+        }
     }
 
     /// A whole number between two bounds.
@@ -180,17 +198,26 @@ impl Form {
     /// A key that may be missing.
     #[expect(clippy::option_option, reason = "absent and wrong are two things")]
     pub fn optional_id<T>(&mut self, name: &str) -> Option<Option<Id<T>>> {
-        if self.raw(name).is_empty() { Some(None) } else { self.id(name).map(Some) }
+        if self.raw(name).is_empty() {
+            Some(None)
+        } else {
+            self.id(name).map(Some)
+        }
     }
 
     /// The file of a field, when one was chosen.
     pub fn file(&self, name: &str) -> Option<&File> {
-        self.files.iter().find(|f| f.field == name && !f.bytes.is_empty())
+        self.files
+            .iter()
+            .find(|f| f.field == name && !f.bytes.is_empty())
     }
 
     /// All files of a field.
     pub fn files(&self, name: &str) -> Vec<&File> {
-        self.files.iter().filter(|f| f.field == name && !f.bytes.is_empty()).collect()
+        self.files
+            .iter()
+            .filter(|f| f.field == name && !f.bytes.is_empty())
+            .collect()
     }
 }
 
@@ -218,7 +245,9 @@ impl FromRequest<App> for Form {
         let (typed, files) = if kind.starts_with("multipart/form-data") {
             multipart(request, house).await?
         } else {
-            let bytes = Bytes::from_request(request, house).await.map_err(too_large)?;
+            let bytes = Bytes::from_request(request, house)
+                .await
+                .map_err(too_large)?;
             (plain(&kind, &bytes)?, Vec::new())
         };
         let (mut typed, mut form_key) = (typed, None);
@@ -230,7 +259,14 @@ impl FromRequest<App> for Form {
             !own
         });
         let key = command_key(&guest, &path, form_key, header_key, &typed, &files)?;
-        Ok(Self { fields: Fields { typed, errors: Vec::new() }, files, key })
+        Ok(Self {
+            fields: Fields {
+                typed,
+                errors: Vec::new(),
+            },
+            files,
+            key,
+        })
     }
 }
 
@@ -239,7 +275,10 @@ fn too_large(rejection: axum::extract::rejection::BytesRejection) -> Error {
     tracing::info!(%rejection, "body not read");
     match rejection.into_response().status().as_u16() {
         413 => Error::TooLarge("提交的内容太大，没有保存；请删减后再提交".into()),
-        _ => Error::refused("web.body_broken", "提交的内容没有完整收到，没有保存；请再提交一次"),
+        _ => Error::refused(
+            "web.body_broken",
+            "提交的内容没有完整收到，没有保存；请再提交一次",
+        ),
     }
 }
 
@@ -248,9 +287,15 @@ fn plain(kind: &str, bytes: &[u8]) -> Result<Vec<(String, String)>, Error> {
         let value: serde_json::Value = serde_json::from_slice(bytes)
             .map_err(|_| Error::refused("web.json_broken", "提交的不是有效的 JSON"))?;
         let serde_json::Value::Object(fields) = value else {
-            return Err(Error::refused("web.json_shape", "JSON 须是一个对象，键为字段名"));
+            return Err(Error::refused(
+                "web.json_shape",
+                "JSON 须是一个对象，键为字段名",
+            ));
         };
-        return Ok(fields.into_iter().flat_map(|(name, value)| flat(&name, value)).collect());
+        return Ok(fields
+            .into_iter()
+            .flat_map(|(name, value)| flat(&name, value))
+            .collect());
     }
     serde_urlencoded::from_bytes(bytes)
         .map_err(|_| Error::refused("web.form_broken", "提交的表单无法读取，没有保存"))
@@ -261,7 +306,10 @@ fn flat(name: &str, value: serde_json::Value) -> Vec<(String, String)> {
     match value {
         Value::Null => Vec::new(),
         Value::String(text) => vec![(name.to_owned(), text)],
-        Value::Array(items) => items.into_iter().flat_map(|item| flat(name, item)).collect(),
+        Value::Array(items) => items
+            .into_iter()
+            .flat_map(|item| flat(name, item))
+            .collect(),
         other @ (Value::Bool(_) | Value::Number(_) | Value::Object(_)) => {
             vec![(name.to_owned(), other.to_string())]
         }
@@ -279,14 +327,20 @@ async fn multipart(request: Request, house: &App) -> Result<Parted, Error> {
             broken()
         }
     };
-    let mut multipart = Multipart::from_request(request, house).await.map_err(|_| broken())?;
+    let mut multipart = Multipart::from_request(request, house)
+        .await
+        .map_err(|_| broken())?;
     let (mut typed, mut files) = (Vec::new(), Vec::new());
     while let Some(field) = multipart.next_field().await.map_err(large)? {
         let name = field.name().unwrap_or_default().to_owned();
         let file_name = field.file_name().map(bare_name);
         let bytes = field.bytes().await.map_err(large)?;
         match file_name {
-            Some(file_name) => files.push(File { field: name, name: file_name, bytes }),
+            Some(file_name) => files.push(File {
+                field: name,
+                name: file_name,
+                bytes,
+            }),
             None => typed.push((name, String::from_utf8_lossy(&bytes).into_owned())),
         }
     }
@@ -309,7 +363,11 @@ fn command_key(
     let Some(session) = &guest.session else {
         return Ok(CommandKey::unkeyed());
     };
-    let account = guest.actor.as_ref().map(|a| a.account.to_string()).unwrap_or_default();
+    let account = guest
+        .actor
+        .as_ref()
+        .map(|a| a.account.to_string())
+        .unwrap_or_default();
     let token = match (session.id, form_key, header_key) {
         // A browser's session: the page must be ours.
         (Some(_), Some(key), _) if is_own_key(&session.secret, &key) => key,

@@ -5,26 +5,31 @@ use std::sync::Arc;
 use axum::{
     Extension, Router,
     extract::{Request, State},
-    http::{HeaderMap, HeaderValue, Method, StatusCode, header},
+    http::{HeaderMap, HeaderValue, Method, header},
     middleware::{Next, from_fn, from_fn_with_state},
     response::{IntoResponse, Response},
 };
 
 use super::{
     Entry, RouteInfo, Routes,
-    visit::{Look, Step, Who},
+    errors::{answer_errors, dressed},
+    visit::{Step, Who},
 };
-use crate::{App, Error, sign_in};
+use crate::{
+    App, Error, sign_in,
+    ui::{Look, Size, Theme},
+};
 
 /// The whole router: all areas behind the guard.
 pub fn router(house: &App, routes: Routes) -> (Router, Vec<RouteInfo>) {
-    let (router, infos) = routes.into_parts();
+    let own = super::assets::routes().merge(super::openapi::routes());
+    let (router, infos) = routes.merge(own).into_parts();
     let described: Arc<Vec<RouteInfo>> = Arc::new(infos.clone());
     let router = router
         .fallback(|| async { Error::NotFound.into_response() })
         .method_not_allowed_fallback(|| async { Error::NotFound.into_response() })
         .layer(Extension(described))
-        .layer(from_fn(super::answer_errors))
+        .layer(from_fn(answer_errors))
         .layer(from_fn_with_state(house.clone(), who))
         .layer(from_fn(own_page))
         .layer(from_fn(headers))
@@ -64,13 +69,24 @@ async fn who(State(house): State<App>, mut request: Request, next: Next) -> Resp
         Ok(found) => found,
         Err(error) => {
             tracing::error!(%error, %reference, "session not read");
-            let who = Who { actor: None, session: None, look, wants_json, reference };
-            request.extensions_mut().insert(who);
-            return error.into_response();
+            let who = Who {
+                actor: None,
+                session: None,
+                look,
+                wants_json,
+                reference,
+            };
+            return dressed(&error, &who);
         }
     };
     let (actor, session) = found.map_or((None, None), |(a, s)| (Some(Arc::new(a)), Some(s)));
-    let who = Who { actor, session, look, wants_json, reference };
+    let who = Who {
+        actor,
+        session,
+        look,
+        wants_json,
+        reference,
+    };
     request.extensions_mut().insert(who.clone());
     let mut response = next.run(request).await;
     if let Ok(value) = HeaderValue::from_str(&who.reference) {
@@ -80,7 +96,10 @@ async fn who(State(house): State<App>, mut request: Request, next: Next) -> Resp
 }
 
 fn wants_json(headers: &HeaderMap, path: &str) -> bool {
-    let accept = headers.get(header::ACCEPT).and_then(|v| v.to_str().ok()).unwrap_or_default();
+    let accept = headers
+        .get(header::ACCEPT)
+        .and_then(|v| v.to_str().ok())
+        .unwrap_or_default();
     let json = accept.find("application/json");
     let html = accept.find("text/html");
     path.starts_with("/api/") || json.is_some_and(|j| html.is_none_or(|h| j < h))
@@ -88,20 +107,47 @@ fn wants_json(headers: &HeaderMap, path: &str) -> bool {
 
 fn look(headers: &HeaderMap) -> Look {
     let value = sign_in::cookie(headers, "look").unwrap_or_default();
-    Look {
-        dark: value.contains("dark").then_some(true).or(value.contains("light").then_some(false)),
-        large: value.contains("large"),
-    }
+    let theme = match value {
+        v if v.contains("dark") => Theme::Dark,
+        v if v.contains("light") => Theme::Light,
+        _ => Theme::System,
+    };
+    let size = if value.contains("large") {
+        Size::Large
+    } else {
+        Size::Normal
+    };
+    Look { theme, size }
 }
 
 /// Refuses commands that another site's page sent (cross-site request protection).
 async fn own_page(request: Request, next: Next) -> Response {
-    let safe = matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS);
+    let safe = matches!(
+        *request.method(),
+        Method::GET | Method::HEAD | Method::OPTIONS
+    );
     if safe || is_own(request.headers()) {
         return next.run(request).await;
     }
-    tracing::warn!(path = request.uri().path(), "refused a request from another site");
-    StatusCode::FORBIDDEN.into_response()
+    tracing::warn!(
+        path = request.uri().path(),
+        "refused a request from another site"
+    );
+    let (wants_json, look) = (
+        wants_json(request.headers(), request.uri().path()),
+        look(request.headers()),
+    );
+    let reference = String::new();
+    dressed(
+        &Error::ForeignForm,
+        &Who {
+            actor: None,
+            session: None,
+            look,
+            wants_json,
+            reference,
+        },
+    )
 }
 
 /// Browsers say where a request comes from; programs with a token say nothing, and carry no
@@ -111,9 +157,9 @@ fn is_own(headers: &HeaderMap) -> bool {
     match text("sec-fetch-site") {
         Some(site) => matches!(site, "same-origin" | "none"),
         None => match (text("origin"), text("host")) {
-            (Some(origin), Some(host)) => {
-                origin.split_once("://").is_some_and(|(_, rest)| rest == host)
-            }
+            (Some(origin), Some(host)) => origin
+                .split_once("://")
+                .is_some_and(|(_, rest)| rest == host),
             (None, _) => true,
             (Some(_), None) => false,
         },
@@ -134,7 +180,10 @@ async fn headers(request: Request, next: Next) -> Response {
         ("referrer-policy", "same-origin"),
         ("cross-origin-opener-policy", "same-origin"),
         ("cross-origin-resource-policy", "same-origin"),
-        ("permissions-policy", "camera=(self), geolocation=(), microphone=()"),
+        (
+            "permissions-policy",
+            "camera=(self), geolocation=(), microphone=()",
+        ),
     ] {
         headers.insert(name, HeaderValue::from_static(value));
     }
@@ -149,7 +198,9 @@ mod tests {
     use super::*;
 
     fn headers(list: &[(&'static str, &'static str)]) -> HeaderMap {
-        list.iter().map(|(n, v)| (n.parse().unwrap(), HeaderValue::from_static(v))).collect()
+        list.iter()
+            .map(|(n, v)| (n.parse().unwrap(), HeaderValue::from_static(v)))
+            .collect()
     }
 
     #[test]
@@ -176,7 +227,11 @@ mod tests {
             ("*/*", false),
             ("application/json, text/html", true),
         ] {
-            assert_eq!(wants_json(&headers(&[("accept", accept)]), "/plans"), json, "{accept}");
+            assert_eq!(
+                wants_json(&headers(&[("accept", accept)]), "/plans"),
+                json,
+                "{accept}"
+            );
         }
         assert!(wants_json(&HeaderMap::new(), "/api/openapi.json"));
     }

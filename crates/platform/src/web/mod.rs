@@ -5,6 +5,8 @@
 //! redirect. GET never changes anything.
 
 mod answer;
+mod assets;
+mod errors;
 mod form;
 mod guard;
 mod openapi;
@@ -16,9 +18,10 @@ pub use answer::{download, redirect};
 pub use axum::extract::{Path, Query};
 pub use form::{Fields, File, Form};
 pub use guard::router;
-pub use page::{Head, Page, Sheet};
+pub use openapi::describe;
+pub use page::{Page, Sheet, page_html};
 pub use routes::{Entry, RouteInfo, Routes};
-pub use visit::{Guest, Look, SessionInfo, Visit};
+pub use visit::{Guest, SessionInfo, Step, Visit};
 
 /// What a handler gives back.
 pub type Answer = Result<axum::response::Response, crate::Error>;

@@ -3,7 +3,19 @@
 use schemars::{SchemaGenerator, generate::SchemaSettings};
 use serde_json::{Map, Value, json};
 
-use super::{Entry, RouteInfo};
+use std::sync::Arc;
+
+use axum::{Extension, response::IntoResponse};
+
+use super::{Answer, Entry, RouteInfo, Routes};
+
+pub(super) fn routes() -> Routes {
+    Routes::new().get("/api/openapi.json", "接口说明", Entry::Public, document)
+}
+
+async fn document(Extension(routes): Extension<Arc<Vec<RouteInfo>>>) -> Answer {
+    Ok(axum::Json(describe(&routes, env!("CARGO_PKG_VERSION"))).into_response())
+}
 
 /// The OpenAPI 3.1 document.
 pub fn describe(routes: &[RouteInfo], version: &str) -> Value {
@@ -12,7 +24,9 @@ pub fn describe(routes: &[RouteInfo], version: &str) -> Value {
     let mut generator = settings.into_generator();
     let mut paths: Map<String, Value> = Map::new();
     for route in routes {
-        let item = paths.entry(route.path.to_owned()).or_insert_with(|| json!({}));
+        let item = paths
+            .entry(route.path.to_owned())
+            .or_insert_with(|| json!({}));
         item[route.method.to_ascii_lowercase()] = operation(route, &mut generator);
     }
     let schemas = generator.take_definitions(true);

@@ -103,7 +103,14 @@ impl Routes {
         T: 'static,
     {
         let limit = DefaultBodyLimit::max(FORM_BYTES_MAX);
-        self.add("POST", path, summary, entry, None, post(handler).layer(limit))
+        self.add(
+            "POST",
+            path,
+            summary,
+            entry,
+            None,
+            post(handler).layer(limit),
+        )
     }
 
     /// A command that takes files.
@@ -120,7 +127,14 @@ impl Routes {
         T: 'static,
     {
         let limit = DefaultBodyLimit::max(UPLOAD_BYTES_MAX);
-        self.add("POST", path, summary, entry, None, post(handler).layer(limit))
+        self.add(
+            "POST",
+            path,
+            summary,
+            entry,
+            None,
+            post(handler).layer(limit),
+        )
     }
 
     fn add(
@@ -137,7 +151,13 @@ impl Routes {
             .route_layer(axum::middleware::from_fn(super::guard::enter))
             .route_layer(axum::Extension(entry));
         self.router = self.router.route(path, guarded);
-        self.infos.push(RouteInfo { method, path, summary, entry, schema });
+        self.infos.push(RouteInfo {
+            method,
+            path,
+            summary,
+            entry,
+            schema,
+        });
         self
     }
 

@@ -14,6 +14,7 @@ use serde::{Serialize, de::DeserializeOwned};
 use sha2::Sha256;
 
 use super::{Answer, Page, Sheet};
+use crate::ui::Look;
 use crate::{
     App, Error,
     access::{Actor, Session},
@@ -42,15 +43,6 @@ pub enum Step {
     SecondFactor,
     /// 修改初始密码: the first password must be changed.
     ChangePassword,
-}
-
-/// The reader's choice of colours and size (显示设置), kept in a cookie.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Look {
-    /// `Some(true)` dark, `Some(false)` light, `None` as the system prefers.
-    pub dark: Option<bool>,
-    /// 适老版: large type.
-    pub large: bool,
 }
 
 /// What the guard found out about a request; lies in its extensions.
@@ -195,14 +187,18 @@ impl Visit {
             return Ok((status, Json(serde_json::to_value(page)?)).into_response());
         }
         let sheet = self.sheet();
-        let markup = super::page::framed(self, &page.head(), &page.body(&sheet));
+        let markup = super::page::framed(self, page, &sheet);
         Ok((status, markup).into_response())
     }
 
     /// What a page may know while it renders.
     pub fn sheet(&self) -> Sheet {
         let key = form_key(&self.session.secret, &self.house.chance.hex::<10>());
-        Sheet { key, today: self.today, now: self.now }
+        Sheet {
+            key,
+            today: self.today,
+            now: self.now,
+        }
     }
 }
 
@@ -220,8 +216,12 @@ impl Guest {
         }
         let secret = self.session.as_ref().map_or("", |s| s.secret.as_str());
         let key = form_key(secret, &self.house.chance.hex::<10>());
-        let sheet = Sheet { key, today: self.today, now: self.now };
-        let markup = super::page::bare(self, &page.head(), &page.body(&sheet));
+        let sheet = Sheet {
+            key,
+            today: self.today,
+            now: self.now,
+        };
+        let markup = super::page::bare(self, page, &sheet);
         Ok((status, markup).into_response())
     }
 }
@@ -253,7 +253,11 @@ fn sign(secret: &str, random: &str) -> String {
 
 /// A JSON answer that is no page.
 pub(super) fn json<T: Serialize>(status: StatusCode, value: &T) -> Response {
-    (status, Json(serde_json::to_value(value).unwrap_or_default())).into_response()
+    (
+        status,
+        Json(serde_json::to_value(value).unwrap_or_default()),
+    )
+        .into_response()
 }
 
 #[cfg(test)]
