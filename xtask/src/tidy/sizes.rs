@@ -1,7 +1,9 @@
 //! Sizes: a file that grows wants a noun.
 
 use super::{
-    Finding, is_test,
+    Finding, area_of,
+    arrows::is_area,
+    is_layer, is_test,
     lexer::{self, Kind},
     without_tests,
 };
@@ -105,9 +107,13 @@ fn quoted_chars(text: &str) -> Vec<usize> {
 /// Handlers that no longer read as a sentence: named, not refused.
 pub fn handlers(tree: &Tree) -> Vec<Finding> {
     let mut findings = Vec::new();
+    let in_area = |source: &&Source| {
+        area_of(&source.path).is_some_and(|area| is_area(area) && area != "platform")
+    };
     for source in tree
         .of_kind("rs")
-        .filter(|s| super::is_layer(&s.path, "web"))
+        .filter(in_area)
+        .filter(|source| is_layer(&source.path, "web"))
     {
         let mut start = None;
         for (index, line) in without_tests(&source.text).lines().enumerate() {
@@ -176,8 +182,8 @@ mod tests {
         let text = format!("\nasync fn show() {{\n{body}}}\nfn helper() {{\n{body}{body}}}\n");
         expect(
             handlers,
-            &[("crates/a/src/web.rs", &text)],
-            &["crates/a/src/web.rs:2: (note) a handler of 26 lines, at most 25"],
+            &[("crates/plans/src/web.rs", &text)],
+            &["crates/plans/src/web.rs:2: (note) a handler of 26 lines, at most 25"],
         );
     }
 
