@@ -1,3 +1,4 @@
 //! The platform seen from outside, on both engines.
 
 mod db;
+mod trail;
