@@ -2,9 +2,7 @@
 
 use maud::{Markup, html};
 
-use crate::ui::{
-    Button, Choice, Field, Form, Problem, error_summary, fieldset, form_actions,
-};
+use crate::ui::{Button, Choice, Field, Form, Problem, error_summary, fieldset, form_actions};
 
 use super::{HOSTILE, part};
 

@@ -23,10 +23,10 @@ pub(super) fn pictures() -> Markup {
 }
 
 fn calendar() -> MonthGrid<'static> {
-    let entry = |day, words, state, tone| CalendarEntry {
+    let entry = |day, words: &'static str, state: &'static str, tone| CalendarEntry {
         date: date(2025, 10, day),
-        words,
-        state,
+        words: words.into(),
+        state: state.into(),
         tone,
         href: "#entry".into(),
     };
@@ -38,12 +38,13 @@ fn calendar() -> MonthGrid<'static> {
     grid = grid
         .kind(date(2025, 10, 11), DayKind::MakeUp("国庆".into()))
         .kind(date(2025, 9, 28), DayKind::Work)
-        .entry(entry(16, "预算编制启动".into(), "今天", Tone::Info))
-        .entry(entry(10, "重阳走访".into(), "已完成", Tone::Ok))
-        .entry(entry(14, "三季度生日会".into(), "晚 2 天", Tone::Bad))
-        .entry(entry(31, HOSTILE.into(), "到期", Tone::Plain));
-    for words in ["羽毛球小组", "读书会", "摄影展布展", "合唱排练", "心理讲座"] {
-        grid = grid.entry(entry(22, words.into(), "待办", Tone::Warn));
+        .entry(entry(16, "预算编制启动", "今天", Tone::Info))
+        .entry(entry(10, "重阳走访", "已完成", Tone::Ok))
+        .entry(entry(14, "三季度生日会", "晚 2 天", Tone::Bad))
+        .entry(entry(31, HOSTILE, "到期", Tone::Plain));
+    for words in ["羽毛球小组", "读书会", "摄影展布展", "合唱排练", "心理讲座"]
+    {
+        grid = grid.entry(entry(22, words, "待办", Tone::Warn));
     }
     grid
 }

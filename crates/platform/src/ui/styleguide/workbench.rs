@@ -4,9 +4,7 @@ use jiff::civil::date;
 use kernel::MonthWindow;
 use maud::{Markup, html};
 
-use crate::ui::{
-    Board, BoardBar, BoardRow, Button, Card, Figure, Row, Tag, Tone, rows,
-};
+use crate::ui::{Board, BoardBar, BoardRow, Button, Card, Figure, Row, Tag, Tone, rows};
 
 use super::{HOSTILE, TODAY};
 
@@ -75,9 +73,8 @@ fn bar(from: u8, to: u8, tone: Tone, mark: &'static str, word: &'static str) -> 
 }
 
 fn board() -> Board<'static> {
-    let issued = |row: BoardRow<'static>, from, to| {
-        row.issued_months(2025, MonthWindow { from, to })
-    };
+    let issued =
+        |row: BoardRow<'static>, from, to| row.issued_months(2025, MonthWindow { from, to });
     let ahead = |from, to| bar(from, to, Tone::Plain, "待", "未到");
     let warmth = BoardRow::new("3 冬送温暖、夏送清凉")
         .link("#p3")
@@ -123,11 +120,28 @@ fn own_affairs() -> [BoardRow<'static>; 5] {
         BoardRow::new("13 女职工专题活动")
             .tag(Tag::bad("晚 10 天"))
             .line("局工会女工委")
-            .bar(BoardBar::new(date(2025, 3, 1), date(2025, 3, 8), Tone::Bad, "晚", "晚 10 天").link("#p13")),
+            .bar(
+                BoardBar::new(
+                    date(2025, 3, 1),
+                    date(2025, 3, 8),
+                    Tone::Bad,
+                    "晚",
+                    "晚 10 天",
+                )
+                .link("#p13"),
+            ),
         BoardRow::new("14 换届报告")
             .line("执法总队工会")
-            .bar(BoardBar::new(date(2025, 9, 10), date(2025, 9, 10), Tone::Plain, "限", "9月10日前"))
+            .bar(BoardBar::new(
+                date(2025, 9, 10),
+                date(2025, 9, 10),
+                Tone::Plain,
+                "限",
+                "9月10日前",
+            ))
             .bar(bar(11, 12, Tone::Plain, "消", "已取消").void()),
-        BoardRow::new(HOSTILE).line(HOSTILE).bar(bar(1, 12, Tone::Info, "行", HOSTILE)),
+        BoardRow::new(HOSTILE)
+            .line(HOSTILE)
+            .bar(bar(1, 12, Tone::Info, "行", HOSTILE)),
     ]
 }
