@@ -182,6 +182,12 @@ function prints(button) {
   button.onclick = () => print();
 }
 
+/** .board-scroll: on a small screen the year opens at this month, not in January. */
+function toNow(place) {
+  const [name, now] = [place.querySelector("thead th"), place.querySelector("thead .now")];
+  if (now) place.scrollLeft = now.offsetLeft - name.offsetWidth - now.offsetWidth;
+}
+
 const BEHAVIOURS = [
   ["form[data-live]", live],
   ["details[data-confirm]", confirms],
@@ -192,6 +198,7 @@ const BEHAVIOURS = [
   ["textarea[maxlength]", countLeft],
   ["[data-copies]", copies],
   ["[data-print]", prints],
+  [".board-scroll", toNow],
 ];
 
 /** Gives every element its behaviours, once; called again after a swap. */
@@ -230,4 +237,5 @@ addEventListener("pageshow", (event) => {
 forgetSent();
 wire();
 sayOffline();
-document.querySelector("[data-focus]")?.focus();
+// The style guide shows a refused form among others; there nothing takes the focus.
+document.querySelector("[data-focus]:not([data-still] *)")?.focus();

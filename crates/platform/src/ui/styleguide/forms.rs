@@ -11,7 +11,7 @@ pub(super) fn forms() -> Markup {
     html! {
         div.cols.c2 {
             (part("表单", &typical()))
-            (part("退回的表单", &wrong()))
+            div data-still { (part("退回的表单", &wrong())) }
         }
     }
 }
