@@ -256,6 +256,7 @@ impl<'a> Board<'a> {
         let fits = bar.word.chars().count() <= room;
         html! {
             svg x=(percent(from)) y="0" width=(width) height="100%" {
+                rect.hit width="100%" height="100%" {}
                 rect.bar-now x="2" y="50%" width="100%" height="20" rx="4"
                     transform="translate(0 -12)" {}
                 @if days > BESIDE_DAYS_MAX {

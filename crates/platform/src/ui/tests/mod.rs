@@ -11,6 +11,15 @@ use super::{
 };
 use outline::{Tag, tags};
 
+/// The static files as they lie beside `target/`.
+fn beside() -> Assets<'static> {
+    Assets {
+        css: "../static/unionhall.css".into(),
+        js: "../static/unionhall.js".into(),
+        icon: "../static/icon.svg".into(),
+    }
+}
+
 /// The guide in its frame, with every place of the frame filled.
 fn guide(look: Look) -> Markup {
     let entry = |label: &'static str, icon| Entry::new(label, "#").icon(icon);
@@ -24,11 +33,7 @@ fn guide(look: Look) -> Markup {
     ];
     let first = entry("工作台", Icon::Home).current(true).count(6);
     let frame = Frame {
-        assets: Assets {
-            css: "../static/unionhall.css".into(),
-            js: "../static/unionhall.js".into(),
-            icon: "../static/icon.svg".into(),
-        },
+        assets: beside(),
         look,
         rail: std::iter::once(first.clone())
             .chain(rail.map(|label| Entry::new(label, "#").count(0)))
@@ -155,10 +160,7 @@ fn the_guide_keeps_the_house_rules() {
 #[test]
 fn sign_in_keeps_the_house_rules() {
     let gate = SignIn {
-        assets: Assets {
-            css: "../static/unionhall.css".into(),
-            ..Assets::default()
-        },
+        assets: beside(),
         sub: "示例局工会".into(),
         foot: "忘了密码，请找本单位工会干事重设。".into(),
         ..SignIn::default()
