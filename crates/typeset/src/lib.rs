@@ -5,7 +5,8 @@
 //! [`Sheet`] is one sheet of a workbook (工作表). All three share [`Table`] and [`Cell`], so a
 //! list is described once and handed out in any format.
 //!
-//! Start with [`Official`], [`Report`] and [`Sheet`]; then [`official_pdf`] and [`report_pdf`].
+//! Start with [`Official`], [`Report`] and [`Sheet`]; then [`official_pdf`], [`official_docx`],
+//! [`report_pdf`], [`report_docx`] and [`sheet_xlsx`].
 //!
 //! - **Invariant:** knows `kernel` only; no database, no HTTP, no clock, no network.
 //! - **Invariant:** what a user typed is data. It reaches Typst as JSON and a workbook as text,
@@ -24,12 +25,19 @@
 //! characters a little closer; a line whose next character may not begin a line carries 27.
 
 mod clean;
+mod docx;
 mod error;
 mod model;
 mod pdf;
+mod xlsx;
 
+#[cfg(test)]
+mod tests;
+
+pub use docx::{official_docx, report_docx};
 pub use error::TypesetError;
 pub use model::{
     Align, Annex, Block, Cell, Column, Level, Official, Report, RunIn, Section, Sheet, Table, Tone,
 };
 pub use pdf::{Fonts, PDF, Pdf, official_pdf, report_pdf};
+pub use xlsx::sheet_xlsx;
