@@ -12,6 +12,7 @@ use crate::{
     access::{Actor, Power},
     db::{Conn, Migration},
     jobs::JobKind,
+    secret::SealedColumn,
     subject::{Subject, SubjectView},
     trail::Tracked,
     web::Routes,
@@ -25,6 +26,8 @@ pub struct Area {
     pub migrations: &'static [Migration],
     /// The tables whose rows are compared with the trail.
     pub tracked: &'static [Tracked],
+    /// Its columns of encrypted values, for the rotation of keys.
+    pub sealed: &'static [SealedColumn],
     /// The powers that offices may give.
     pub powers: &'static [Power],
     /// Its pages and commands.
@@ -52,6 +55,7 @@ impl Area {
             name,
             migrations: &[],
             tracked: &[],
+            sealed: &[],
             powers: &[],
             routes: Routes::new,
             menu: |_| Vec::new(),

@@ -130,7 +130,7 @@ impl<'a> Bars<'a> {
             placed.push((part, start, place(at, whole) - start));
         }
         html! {
-            svg.bar width="100%" height="16" role="img" aria-label=(row.spoken()) {
+            svg.gauge width="100%" height="16" role="img" aria-label=(row.spoken()) {
                 rect.bar-ground width="100%" height="10" y="3" rx="3" {}
                 @for (part, start, width) in placed {
                     rect class={ "g-fill " (part.tone.class()) } x=(percent(start))
