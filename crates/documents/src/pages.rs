@@ -140,7 +140,7 @@ impl DocumentsPage {
                     Cell::link(line.title.as_str(), paths::document(line.id)),
                     Cell::text(line.number.as_str()),
                     Cell::text(line.issued_on.to_string()),
-                    Cell::Tag(tag),
+                    Cell::State(tag),
                 ]
             }))
     }
@@ -216,7 +216,7 @@ impl DocumentPage {
                 let (tag, detail) = told(&line.receipt.state, sheet.now);
                 vec![
                     Cell::text(line.receipt.name.as_str()),
-                    Cell::Tag(tag),
+                    Cell::State(tag),
                     Cell::text(detail),
                     Cell::Html(self.acts(line, &key)),
                 ]
