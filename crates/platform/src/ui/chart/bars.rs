@@ -165,6 +165,9 @@ impl<'a> Bars<'a> {
 
 impl Render for Bars<'_> {
     fn render(&self) -> Markup {
+        if self.rows.is_empty() {
+            return html! { p.dim { (self.caption) "：还没有数据" } };
+        }
         let numbers: Vec<Vec<String>> = self
             .rows
             .iter()
