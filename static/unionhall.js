@@ -40,7 +40,10 @@ function live(form) {
     clearTimeout(timer);
     timer = setTimeout(ask, 200);
   });
-  form.addEventListener("compositionend", () => { clearTimeout(timer); timer = setTimeout(ask, 50); });
+  form.addEventListener("compositionend", () => {
+    clearTimeout(timer);
+    timer = setTimeout(ask, 50);
+  });
 }
 
 /** details[data-confirm]: the question before a deed, as a dialog. */
@@ -83,7 +86,11 @@ function draft(form) {
   // A form that came back with errors already holds what was typed.
   if (kept && kept !== before && !form.querySelector(".problems")) {
     fill(form, JSON.parse(kept));
-    offerOriginal(form, () => { sessionStorage.removeItem(key); form.dataset.sent = "1"; location.reload(); });
+    offerOriginal(form, () => {
+      sessionStorage.removeItem(key);
+      form.dataset.sent = "1";
+      location.reload();
+    });
   }
   form.addEventListener("input", () => sessionStorage.setItem(key, typed(form)));
   form.addEventListener("submit", () => sessionStorage.setItem("draft-sent", key));
@@ -101,7 +108,7 @@ function fill(form, pairs) {
 
 function offerOriginal(form, forget) {
   const note = document.createElement("p");
-  note.className = "notice info";
+  note.className = "notice info kept";
   note.setAttribute("role", "status");
   const undo = document.createElement("button");
   undo.type = "button";
@@ -131,7 +138,10 @@ function once(form) {
     form.dataset.sent = "1";
     event.submitter?.setAttribute("aria-busy", "true");
     // An answer that is a file leaves the page where it is: then the form is free again.
-    setTimeout(() => { delete form.dataset.sent; event.submitter?.removeAttribute("aria-busy"); }, 8000);
+    setTimeout(() => {
+      delete form.dataset.sent;
+      event.submitter?.removeAttribute("aria-busy");
+    }, 8000);
   });
 }
 

@@ -155,7 +155,10 @@ impl<'a> Bars<'a> {
             @if seen.len() > 1 {
                 ul.legend aria-label="图例" {
                     @for (tone, word) in seen {
-                        li { span class={ "key fill " (tone.class()) } aria-hidden="true" {} (word) }
+                        li {
+                            span class={ "key fill " (tone.class()) } aria-hidden="true" {}
+                            (word)
+                        }
                     }
                 }
             }

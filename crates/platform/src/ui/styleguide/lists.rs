@@ -17,8 +17,10 @@ pub(super) fn lists() -> Markup {
     let search = SearchBox::new("/styleguide", "慰问", "查项目、负责部门…")
         .keep("view", "mine")
         .fields(html! {
-            (Field::select("state", "状态", vec![Choice::new("late", "已晚"), Choice::new("done", "已完成")])
-                .quiet_label().value("late"))
+            (Field::select("state", "状态", vec![
+                Choice::new("late", "已晚"),
+                Choice::new("done", "已完成"),
+            ]).quiet_label().value("late"))
         });
     let on = [
         Chip::new("状态：已晚", "#1"),
@@ -35,7 +37,11 @@ pub(super) fn lists() -> Markup {
             (search)
             (chips(&on, "#clear"))
             (typical())
-            (Pager { back: Some("#b".into()), on: Some("#n".into()), words: "第 51–100 项，共 2,016 项".into() })
+            (Pager {
+                back: Some("#b".into()),
+                on: Some("#n".into()),
+                words: "第 51–100 项，共 2,016 项".into(),
+            })
             (numbered_pages(6, 12, &|page| format!("#page-{page}")))
             (compared())
             (empty())
