@@ -22,7 +22,7 @@ const SEQUENCE_MAX: i64 = (1 << SEQUENCE_BITS) - 1;
 /// The key of one row of `T` (编号, internal).
 ///
 /// 41 bits of milliseconds since 2020, 10 bits of node, 12 bits of sequence. JavaScript cannot
-/// hold 63 bits, so JSON and URLs carry [`Id::to_string`].
+/// hold 63 bits, so JSON and URLs carry its text.
 pub struct Id<T> {
     value: i64,
     of: PhantomData<fn() -> T>,
@@ -160,18 +160,23 @@ impl IdMaker {
     /// A maker for `node` (0 to 1023, leased from the database). `not_before` is the highest
     /// moment known to have been used on this node, so that a clock set back over a restart
     /// repeats nothing.
+    ///
+    /// # Panics
+    /// When `node` does not fit: folded into range it would make the ids of another node.
     pub fn new(node: u16, not_before: Moment) -> Self {
-        let node = i64::from(node) & NODE_MAX;
+        let node = i64::from(node);
+        assert!(node <= NODE_MAX, "a node number is 0 to {NODE_MAX}");
         Self {
             node,
-            last_ms: not_before.as_ms() - EPOCH_MS,
+            // A clock that stands before 2020 counts as 2020, else ids would be negative.
+            last_ms: not_before.as_ms().saturating_sub(EPOCH_MS).max(0),
             sequence: SEQUENCE_MAX,
         }
     }
 
     /// The next id; `now` comes from the clock.
     pub fn next<T>(&mut self, now: Moment) -> Id<T> {
-        let ms = now.as_ms() - EPOCH_MS;
+        let ms = now.as_ms().saturating_sub(EPOCH_MS);
         if ms > self.last_ms {
             self.last_ms = ms;
             self.sequence = 0;
@@ -217,6 +222,21 @@ mod tests {
         let last = before.next::<Row>(Moment::from_ms(EPOCH_MS + 9_000));
         let mut after = IdMaker::new(3, before.used_until());
         assert!(after.next::<Row>(Moment::from_ms(EPOCH_MS + 10)) > last);
+    }
+
+    #[test]
+    fn a_clock_that_lost_its_battery_makes_ids_that_read_back() {
+        let mut maker = IdMaker::new(1_023, Moment::from_ms(0));
+        let first = maker.next::<Row>(Moment::from_ms(0));
+        let second = maker.next::<Row>(Moment::from_ms(7));
+        assert!(first.as_i64() > 0 && second > first);
+        assert_eq!(second.to_string().parse(), Ok(second));
+    }
+
+    #[test]
+    #[should_panic(expected = "a node number is 0 to 1023")]
+    fn a_node_number_that_does_not_fit_is_not_folded() {
+        let _ = IdMaker::new(1_024, Moment::from_ms(0));
     }
 
     proptest! {

@@ -5,7 +5,24 @@ use std::fmt;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-/// Money in fen (分); 1 yuan = 100 fen. Never a float.
+use crate::fold_width;
+
+/// Money in fen (金额，单位分); 1 yuan = 100 fen. Never a float.
+///
+/// ```
+/// use kernel::Money;
+///
+/// let granted = Money::parse_yuan("25,800").unwrap();
+/// assert_eq!(granted, Money::from_fen(2_580_000));
+/// assert_eq!(granted.to_string(), "25,800.00");
+///
+/// // Three groups share it: nothing is lost, the first carries the odd fen.
+/// let shares = Money::from_fen(1_000).split(3);
+/// assert_eq!(shares.iter().map(|share| share.fen()).collect::<Vec<_>>(), [334, 333, 333]);
+///
+/// // A sum that does not fit is no sum.
+/// assert_eq!(granted.plus(Money::from_fen(i64::MAX)), None);
+/// ```
 #[derive(
     Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default, Serialize, Deserialize, JsonSchema,
 )]
@@ -31,24 +48,21 @@ impl Money {
         }
     }
 
-    /// Reads `1,234.5`, `1234.50` or `1234` yuan as people type it; at most two decimals.
+    /// Reads `1,234.5`, `1234.50` or `1234` yuan as people type it, full-width characters too;
+    /// at most two decimals. Separators must stand every three digits: `25,80` may mean 25.80,
+    /// so it is not read.
     pub fn parse_yuan(text: &str) -> Option<Self> {
-        let plain: String = text
-            .trim()
-            .chars()
-            .filter(|c| *c != ',' && *c != '，')
-            .collect();
-        let (sign, digits) = match plain.strip_prefix('-') {
+        let folded = fold_width(text.trim());
+        let (sign, amount) = match folded.strip_prefix('-') {
             Some(rest) => (-1, rest),
-            None => (1, plain.as_str()),
+            None => (1, &*folded),
         };
-        let (yuan, cents) = digits.split_once('.').unwrap_or((digits, ""));
-        let all_digits = |s: &str| s.bytes().all(|b| b.is_ascii_digit());
-        if yuan.is_empty() || !all_digits(yuan) || !all_digits(cents) || cents.len() > 2 {
+        let (yuan, cents) = amount.split_once('.').unwrap_or((amount, ""));
+        if !is_digits(cents) || cents.len() > 2 {
             return None;
         }
         let fen: i64 = format!("{cents:0<2}").parse().ok()?;
-        let whole: i64 = yuan.parse().ok()?;
+        let whole: i64 = without_separators(yuan)?.parse().ok()?;
         whole
             .checked_mul(100)?
             .checked_add(fen)?
@@ -66,6 +80,28 @@ impl Money {
         let (each, rest) = (self.0.div_euclid(n), self.0.rem_euclid(n));
         (0..n).map(|i| Self(each + i64::from(i < rest))).collect()
     }
+}
+
+fn is_digits(text: &str) -> bool {
+    text.bytes().all(|b| b.is_ascii_digit())
+}
+
+/// The digits of `1,234`; `None` when there are none or a comma stands elsewhere.
+fn without_separators(yuan: &str) -> Option<String> {
+    let mut groups = yuan.split(',');
+    let first = groups.next().filter(|head| !head.is_empty())?;
+    let grouped = yuan.contains(',');
+    if !is_digits(first) || (grouped && first.len() > 3) {
+        return None;
+    }
+    let mut digits = first.to_owned();
+    for group in groups {
+        if group.len() != 3 || !is_digits(group) {
+            return None;
+        }
+        digits.push_str(group);
+    }
+    Some(digits)
 }
 
 /// `25,800.00`: thousands separators and two decimals; the page adds 元.
@@ -97,6 +133,8 @@ mod tests {
             ("0.5", 50),
             ("12", 1_200),
             ("-3.07", -307),
+            (" １，２３４．５ ", 123_450),
+            ("5.", 500),
         ] {
             assert_eq!(Money::parse_yuan(text), Some(Money(fen)), "{text}");
         }
@@ -104,6 +142,12 @@ mod tests {
             "",
             ".",
             "1.234",
+            "25,80",
+            "1.2,3",
+            ",123",
+            "1234,567",
+            "--3",
+            "+3",
             "12a",
             "一百",
             "1e3",
@@ -126,6 +170,11 @@ mod tests {
         fn what_is_shown_reads_back(fen in any::<i32>()) {
             let money = Money::from_fen(i64::from(fen));
             prop_assert_eq!(Money::parse_yuan(&money.to_string()), Some(money));
+        }
+
+        #[test]
+        fn no_amount_is_too_strange(text in "[-+0-9.,，．０-９ ]{0,24}|.{0,12}") {
+            let _ = Money::parse_yuan(&text);
         }
     }
 }

@@ -1,3 +1,37 @@
-//! The one seam to the outside: database, web frame, files, clock (平台).
+//! The one seam to the outside: database, time, chance, the web, sessions, access, the trail,
+//! files, jobs, messages and settings.
+//!
+//! Start with [`db::Db`], [`Error`] and [`web`]; an area is told to the house by one
+//! [`area::Area`] value.
+//!
+//! **Invariants:** no area is known here. No driver is named outside [`db`]. Nothing but
+//! [`clock`] reads the machine's time, nothing but [`chance`] asks for random bytes.
 
+pub mod access;
+pub mod area;
+pub mod chance;
+pub mod clock;
+pub mod db;
+mod error;
+mod house;
+pub mod jobs;
+pub mod secret;
+pub mod sign_in;
+pub mod subject;
+pub mod trail;
 pub mod ui;
+pub mod web;
+
+pub use error::{Error, FieldError};
+pub use house::{App, Config, House};
+
+/// Lower-case hexadecimal.
+pub fn hex(bytes: &[u8]) -> String {
+    use std::fmt::Write as _;
+    bytes
+        .iter()
+        .fold(String::with_capacity(bytes.len() * 2), |mut out, byte| {
+            write!(out, "{byte:02x}").ok();
+            out
+        })
+}

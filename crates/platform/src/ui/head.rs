@@ -86,6 +86,11 @@ impl<'a> Head<'a> {
         self
     }
 
+    /// The headline itself.
+    pub fn title_words(&self) -> &str {
+        &self.title
+    }
+
     /// The name in the browser's tab.
     pub(super) fn tab_words(&self) -> &str {
         self.tab.as_deref().unwrap_or(&self.title)

@@ -5,7 +5,19 @@ use maud::{Markup, Render, html};
 use super::Words;
 
 /// How something stands (状态色); never shown without a word.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Default,
+    serde::Serialize,
+    schemars::JsonSchema,
+)]
+#[serde(rename_all = "snake_case")]
 pub enum Tone {
     /// 平常: nothing to say.
     #[default]

@@ -1,0 +1,201 @@
+//! How an area tells the house what it brings. To add an area is to add a crate and one line in
+//! `app`.
+
+use kernel::Date;
+use schemars::JsonSchema;
+use serde::Serialize;
+
+pub use crate::ui::Tone;
+
+use crate::{
+    Error,
+    access::{Actor, Power},
+    db::{Conn, Migration},
+    jobs::JobKind,
+    secret::SealedColumn,
+    subject::{Subject, SubjectView},
+    trail::Tracked,
+    web::Routes,
+};
+
+/// One area of the house (业务领域).
+pub struct Area {
+    /// Its crate's name, also the prefix of its tables and powers.
+    pub name: &'static str,
+    /// Its numbered migrations.
+    pub migrations: &'static [Migration],
+    /// The tables whose rows are compared with the trail.
+    pub tracked: &'static [Tracked],
+    /// Its columns of encrypted values, for the rotation of keys.
+    pub sealed: &'static [SealedColumn],
+    /// The powers that offices may give.
+    pub powers: &'static [Power],
+    /// Its pages and commands.
+    pub routes: fn() -> Routes,
+    /// Its lines in the left rail, for this person.
+    pub menu: fn(&Actor) -> Vec<MenuEntry>,
+    /// Its kinds of job.
+    pub jobs: &'static [JobKind],
+    /// What one of its subjects looks like, when this person may see it.
+    pub subject: fn(&mut Conn, &Actor, &Subject) -> Result<Option<SubjectView>, Error>,
+    /// Its part of the workbench.
+    pub cards: fn(&mut Conn, &Actor, Date) -> Result<Vec<Card>, Error>,
+    /// Its entries in the calendar between two days, both included.
+    pub calendar: fn(&mut Conn, &Actor, Date, Date) -> Result<Vec<CalendarEntry>, Error>,
+    /// What the search box finds in it; at most so many.
+    pub search: fn(&mut Conn, &Actor, &str, u32) -> Result<Vec<Hit>, Error>,
+    /// What `doctor` checks in it: one finding a line, empty when all is well.
+    pub doctor: fn(&mut Conn) -> Result<Vec<String>, Error>,
+}
+
+impl Area {
+    /// An area that brings nothing yet; fields are filled in one by one.
+    pub const fn named(name: &'static str) -> Self {
+        Self {
+            name,
+            migrations: &[],
+            tracked: &[],
+            sealed: &[],
+            powers: &[],
+            routes: Routes::new,
+            menu: |_| Vec::new(),
+            jobs: &[],
+            subject: |_, _, _| Ok(None),
+            cards: |_, _, _| Ok(Vec::new()),
+            calendar: |_, _, _, _| Ok(Vec::new()),
+            search: |_, _, _, _| Ok(Vec::new()),
+            doctor: |_| Ok(Vec::new()),
+        }
+    }
+}
+
+/// One line of the left rail (导航项).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MenuEntry {
+    /// Place in the rail: 10 workbench, 20 plan, 30 … 60 the chapters, 70 people, 90 settings.
+    pub order: u16,
+    /// `计划`.
+    pub label: &'static str,
+    /// Where it leads.
+    pub href: &'static str,
+    /// Its icon in the phone's bottom bar.
+    pub icon: crate::ui::Icon,
+    /// How many things wait there; 0 shows nothing.
+    pub count: i64,
+    /// Whether it stands in the phone's bottom bar (at most four do).
+    pub on_phone: bool,
+}
+
+/// A word with its tone (标签).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct Tag {
+    /// The word.
+    pub text: String,
+    /// Its colour.
+    pub tone: Tone,
+}
+
+impl Tag {
+    /// A tag.
+    pub fn new(tone: Tone, text: impl Into<String>) -> Self {
+        Self {
+            text: text.into(),
+            tone,
+        }
+    }
+
+    /// The component.
+    pub fn show(&self) -> crate::ui::Tag<'_> {
+        crate::ui::Tag::new(self.tone, self.text.as_str())
+    }
+}
+
+/// One part of the workbench (工作台卡片).
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Card {
+    /// The news in one clause, put together into the headline: `四件事到期`, `一件已晚`.
+    News {
+        /// Smaller comes first.
+        order: u16,
+        /// The clause.
+        text: String,
+    },
+    /// A figure that says against what.
+    Figure {
+        /// Smaller comes first.
+        order: u16,
+        /// `计划进度`.
+        label: String,
+        /// `23`.
+        value: String,
+        /// `%`.
+        unit: String,
+        /// `应到 21%，快 2 个百分点`.
+        against: String,
+        /// The rows behind it.
+        href: String,
+        /// Filled part of the bar in thousandths, when there is a bar.
+        permille: Option<u16>,
+    },
+    /// A short list.
+    List {
+        /// Smaller comes first.
+        order: u16,
+        /// `本月到期`.
+        title: String,
+        /// What stands in it when it is empty.
+        empty: String,
+        /// `年度看板 ›`, where all of it is.
+        more: Option<(String, String)>,
+        /// At most ten.
+        rows: Vec<CardRow>,
+        /// Whether it takes the wide column.
+        wide: bool,
+    },
+}
+
+/// One row of a list card (卡片行).
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct CardRow {
+    /// The day, shown as a tile.
+    pub day: Option<String>,
+    /// A tag in front, when there is no day.
+    pub lead: Option<Tag>,
+    /// What it is.
+    pub title: String,
+    /// Its state.
+    pub tag: Option<Tag>,
+    /// Who, what is missing.
+    pub detail: String,
+    /// What to do: label and address.
+    pub action: (String, String),
+}
+
+/// One entry of the calendar (日程).
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct CalendarEntry {
+    /// First day, ISO.
+    pub from: String,
+    /// Last day, ISO.
+    pub to: String,
+    /// What.
+    pub title: String,
+    /// Its state.
+    pub tag: Tag,
+    /// Where it is looked at.
+    pub href: String,
+}
+
+/// One result of the search box (搜索结果).
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct Hit {
+    /// `项目`, `公文`, `人员`.
+    pub kind: String,
+    /// What.
+    pub title: String,
+    /// Where it belongs.
+    pub detail: String,
+    /// Where it is looked at.
+    pub href: String,
+}

@@ -1,0 +1,127 @@
+//! What a write closure holds: a connection that may change, the time, and new ids.
+
+use std::ops::{Deref, DerefMut};
+
+use kernel::{Date, Id, Moment};
+
+use super::{Conn, Value, node::Node};
+use crate::Error;
+
+/// Most values that one statement carries (SQLite's limit is 32,766, PostgreSQL's 65,535).
+const VALUES_MAX: usize = 6_000;
+
+/// A running write (写事务). Reads like a [`Conn`]; ends when the closure returns.
+pub struct Tx<'a> {
+    conn: &'a mut Conn,
+    node: &'a Node,
+    now: Moment,
+}
+
+impl<'a> Tx<'a> {
+    pub(super) fn new(conn: &'a mut Conn, node: &'a Node, now: Moment) -> Self {
+        Self { conn, node, now }
+    }
+
+    /// The instant of this write; the same throughout the closure.
+    pub fn now(&self) -> Moment {
+        self.now
+    }
+
+    /// The day of this write in China.
+    pub fn today(&self) -> Date {
+        self.now.day()
+    }
+
+    /// A new key.
+    pub fn id<T>(&self) -> Id<T> {
+        self.node.next_id(self.now)
+    }
+
+    /// Runs one changing statement; how many rows it changed.
+    ///
+    /// # Errors
+    /// [`Error::Unique`] by name, or a fault.
+    pub fn run(&mut self, sql: &str, args: &[Value]) -> Result<u64, Error> {
+        self.conn.exec(sql, args)
+    }
+
+    /// Runs a versioned update that must change exactly one row.
+    ///
+    /// # Errors
+    /// [`Error::Stale`] when nobody's row matched: someone saved in between.
+    pub fn run_one(&mut self, sql: &str, args: &[Value]) -> Result<(), Error> {
+        if self.run(sql, args)? == 1 {
+            Ok(())
+        } else {
+            Err(Error::Stale)
+        }
+    }
+
+    /// Inserts many rows with few statements. `columns` as in `id, name, born`.
+    ///
+    /// # Errors
+    /// As [`Tx::run`].
+    pub fn insert_all(
+        &mut self,
+        table: &str,
+        columns: &str,
+        rows: &[Vec<Value>],
+    ) -> Result<(), Error> {
+        let width = rows.first().map_or(1, Vec::len).max(1);
+        for chunk in rows.chunks((VALUES_MAX / width).clamp(1, 200)) {
+            let mut places = Vec::with_capacity(chunk.len());
+            for row in 0..chunk.len() {
+                let marks: Vec<String> = (1..=width)
+                    .map(|c| format!("${}", row * width + c))
+                    .collect();
+                places.push(format!("({})", marks.join(", ")));
+            }
+            let sql = format!(
+                "insert into {table} ({columns}) values {}",
+                places.join(", ")
+            );
+            let args: Vec<Value> = chunk.iter().flatten().cloned().collect();
+            self.conn.exec(&sql, &args)?;
+        }
+        Ok(())
+    }
+
+    /// Runs `work` in a savepoint: its error leaves what was done before.
+    ///
+    /// # Errors
+    /// What `work` or the engine said.
+    pub fn nested<T>(
+        &mut self,
+        work: impl FnOnce(&mut Tx<'_>) -> Result<T, Error>,
+    ) -> Result<T, Error> {
+        self.conn.batch("savepoint nested")?;
+        let mut inner = Tx {
+            conn: &mut *self.conn,
+            node: self.node,
+            now: self.now,
+        };
+        match work(&mut inner) {
+            Ok(value) => {
+                self.conn.batch("release savepoint nested")?;
+                Ok(value)
+            }
+            Err(error) => {
+                self.conn
+                    .batch("rollback to savepoint nested; release savepoint nested")?;
+                Err(error)
+            }
+        }
+    }
+}
+
+impl Deref for Tx<'_> {
+    type Target = Conn;
+    fn deref(&self) -> &Conn {
+        self.conn
+    }
+}
+impl DerefMut for Tx<'_> {
+    fn deref_mut(&mut self) -> &mut Conn {
+        self.conn
+    }
+}

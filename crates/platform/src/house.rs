@@ -1,0 +1,88 @@
+//! The running house: what every page, job and command of the shell shares.
+
+use std::{path::PathBuf, sync::Arc};
+
+use kernel::{Date, Moment};
+
+use crate::{
+    access::{Actor, Directory, Power},
+    area::{Area, MenuEntry},
+    chance::Chance,
+    clock::Clock,
+    db::Db,
+    secret::Keys,
+    trail::Tracked,
+};
+
+/// The house, shared.
+pub type App = Arc<House>;
+
+/// How the program was started (启动参数).
+#[derive(Debug, Clone)]
+pub struct Config {
+    /// The data folder: keys, files, seals, and the SQLite file.
+    pub data: PathBuf,
+    /// Whether the cast can be signed in by one click, and the style guide is shown.
+    pub demo: bool,
+    /// Whether pages are served over HTTPS (by us or a trusted proxy): secure cookies.
+    pub secure: bool,
+    /// Whether plain HTTP is served to other machines: every page warns.
+    pub plain_http: bool,
+    /// Whether `X-Forwarded-For` and `-Proto` are believed.
+    pub trust_proxy: bool,
+    /// How the outside reaches us, `https://union.example`, for links in mail and feeds.
+    pub base_url: String,
+}
+
+/// Everything that is running (运行中的程序).
+pub struct House {
+    /// How it was started.
+    pub config: Config,
+    /// The database.
+    pub db: Db,
+    /// The time.
+    pub clock: Clock,
+    /// Chance.
+    pub chance: Chance,
+    /// The keys of sensitive fields.
+    pub keys: Arc<Keys>,
+    /// Who holds which office.
+    pub directory: Box<dyn Directory>,
+    /// The areas in the order of the rail.
+    pub areas: Vec<Area>,
+}
+
+impl House {
+    /// This instant.
+    pub fn now(&self) -> Moment {
+        self.clock.now()
+    }
+
+    /// Today in China.
+    pub fn today(&self) -> Date {
+        self.clock.today()
+    }
+
+    /// All powers that offices may give.
+    pub fn powers(&self) -> Vec<Power> {
+        self.areas
+            .iter()
+            .flat_map(|a| a.powers.iter().copied())
+            .collect()
+    }
+
+    /// All tables that are compared with the trail.
+    pub fn tracked(&self) -> Vec<Tracked> {
+        self.areas
+            .iter()
+            .flat_map(|a| a.tracked.iter().copied())
+            .collect()
+    }
+
+    /// The left rail for one person.
+    pub fn menu(&self, actor: &Actor) -> Vec<MenuEntry> {
+        let mut entries: Vec<_> = self.areas.iter().flat_map(|a| (a.menu)(actor)).collect();
+        entries.sort_by_key(|e| e.order);
+        entries
+    }
+}

@@ -1,0 +1,16 @@
+//! Everything done is on the trail, and nothing private is nailed to it.
+//!
+//! Each command writes one entry in its own transaction: who, when, on what, which fields, why,
+//! and the hash of each row it left behind. Values of sensitive fields stand apart, salted, so
+//! that retention may erase them while the entry still proves that they were not changed.
+//! Committed entries are numbered without gaps and sealed by a job.
+
+mod deed;
+mod hash;
+mod seal;
+mod verify;
+
+pub use deed::{By, Change, Deed, Tracked};
+pub use hash::{row_hash, sm3_hex};
+pub use seal::{Seal, append_to_file, latest, seal};
+pub use verify::{Finding, Report, Tampering, verify};

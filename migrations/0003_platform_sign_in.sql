@@ -1,0 +1,47 @@
+-- Accounts, sessions and access tokens.
+
+-- Who may sign in (账号).
+create table platform_account (
+  id key primary key,
+  name text sorted not null unique,     -- user name, lower case
+  person bigint not null unique,        -- organisation's person; one account each
+  password text not null,               -- Argon2id PHC string; empty: no password yet
+  password_at bigint not null,          -- UTC ms of the last change
+  earlier text not null,                -- JSON list of the last hashes, never to be used again
+  must_change boolean not null,         -- 初始密码须修改
+  failures bigint not null,             -- in a row
+  locked_until bigint not null,         -- UTC ms; 0: not locked
+  second_factor blob,                   -- sealed TOTP secret; null: none
+  second_factor_step bigint not null,   -- last accepted time step, never accepted again
+  recovery text not null,               -- JSON list of hashes of unused recovery codes
+  active boolean not null,
+  created_at bigint not null,
+  version bigint not null
+);
+
+-- Signed-in browsers (会话).
+create table platform_session (
+  id key primary key,
+  digest text sorted not null unique,   -- SHA-256 of the cookie
+  account bigint not null references platform_account (id),
+  step text not null check (step in ('done', 'second_factor', 'change_password')),
+  secret text not null,                 -- signs the keys of this session's forms
+  created_at bigint not null,
+  seen_at bigint not null,              -- written at most once a minute
+  device text not null,                 -- browser and system, as it named itself
+  address text not null
+);
+create index platform_session_account on platform_session (account);
+
+-- Personal access tokens (访问令牌).
+create table platform_token (
+  id key primary key,
+  digest text sorted not null unique,   -- SHA-256 of the token
+  account bigint not null references platform_account (id),
+  name text not null,
+  writes boolean not null,              -- 读写; otherwise 只读
+  created_at bigint not null,
+  used_at bigint,
+  expires_on text not null              -- ISO date
+);
+create index platform_token_account on platform_token (account);
