@@ -228,14 +228,15 @@ addEventListener("keydown", (event) => {
   if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey) return;
   if (event.target.closest("input, textarea, select, [contenteditable]")) return;
   const find = $$("[data-find]").find((input) => input.offsetParent);
-  if (find) { event.preventDefault(); find.focus(); find.select(); }
+  if (!find) return;
+  event.preventDefault();
+  find.select();
 });
 
 function sayOffline() {
   for (const line of $$("[data-offline]")) line.hidden = navigator.onLine;
 }
-addEventListener("online", sayOffline);
-addEventListener("offline", sayOffline);
+for (const change of ["online", "offline"]) addEventListener(change, sayOffline);
 
 // Back from another page: forms may be sent again.
 addEventListener("pageshow", (event) => {

@@ -11,6 +11,11 @@
 //! every state. Colours, spaces and sizes live in `static/unionhall.css`, behaviour in the
 //! browser in `static/unionhall.js`.
 //!
+//! Markup of an area's own stays rare; the few classes that it may use by name are `acts` (a row
+//! of buttons), `dim` (quiet text) and `sr` (read, not seen). Everything else has a component.
+//! Forms of an area are [`Form::post`] with the command key of the sheet; lists that answer while
+//! typing mark what changes with [`Card::swaps`] or [`Table::swaps`] and an id.
+//!
 //! **Invariants:** no inline style and no inline script (the content policy forbids both; widths
 //! are SVG attributes); no page needs JavaScript; no colour without a word or a shape; every
 //! input has a label; no component reads a clock, a database or a request.
