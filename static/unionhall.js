@@ -138,11 +138,14 @@ function once(form) {
     form.dataset.sent = "1";
     event.submitter?.setAttribute("aria-busy", "true");
     // An answer that is a file leaves the page where it is: then the form is free again.
-    setTimeout(() => {
-      delete form.dataset.sent;
-      event.submitter?.removeAttribute("aria-busy");
-    }, 8000);
+    setTimeout(release, 8000);
   });
+}
+
+/** Forms may be sent again. */
+function release() {
+  for (const form of $$("form[data-sent]")) delete form.dataset.sent;
+  for (const button of $$("button[aria-busy]")) button.removeAttribute("aria-busy");
 }
 
 /** [data-events=address]: follows a running job; `progress` moves the bar, `refresh` and `done`
@@ -238,12 +241,8 @@ function sayOffline() {
 }
 for (const change of ["online", "offline"]) addEventListener(change, sayOffline);
 
-// Back from another page: forms may be sent again.
-addEventListener("pageshow", (event) => {
-  if (!event.persisted) return;
-  for (const form of $$("form[data-sent]")) delete form.dataset.sent;
-  for (const button of $$("button[aria-busy]")) button.removeAttribute("aria-busy");
-});
+// Back from another page.
+addEventListener("pageshow", (event) => event.persisted && release());
 
 forgetSent();
 wire();
