@@ -28,17 +28,25 @@ impl AddAssign for Counts {
     }
 }
 
-/// Sums the result lines of libtest and nextest among `lines`.
-pub fn read(lines: &[String]) -> Counts {
+/// Sums the result lines of libtest, one for each test program.
+pub fn of_programs(lines: &[String]) -> Counts {
     let mut sum = Counts::default();
     for line in lines {
-        if let Some(rest) = line.trim_start().strip_prefix("test result: ") {
+        if let Some(rest) = line.strip_prefix("test result: ") {
             sum += libtest(rest);
-        } else if let Some(rest) = nextest_summary(line) {
-            sum += nextest(rest);
         }
     }
     sum
+}
+
+/// The last summary of nextest; what it repeats of a failed test's own output is not counted.
+pub fn of_nextest(lines: &[String]) -> Counts {
+    lines
+        .iter()
+        .rev()
+        .find_map(|line| nextest_summary(line))
+        .map(nextest)
+        .unwrap_or_default()
 }
 
 /// `ok. 3 passed; 0 failed; 1 ignored; 0 measured; 0 filtered out; finished in 0.00s`
@@ -102,52 +110,60 @@ fn without_parentheses(text: &str) -> String {
 mod tests {
     use super::*;
 
-    fn check(line: &str, passed: u64, failed: u64, ignored: u64) {
-        let expected = Counts {
+    fn counts(passed: u64, failed: u64, ignored: u64) -> Counts {
+        Counts {
             passed,
             failed,
             ignored,
-        };
-        assert_eq!(read(&[line.to_owned()]), expected, "{line}");
+        }
+    }
+
+    fn lines(text: &str) -> Vec<String> {
+        text.lines().map(str::to_owned).collect()
     }
 
     #[test]
-    fn result_lines_are_read() {
-        check(
-            "test result: ok. 3 passed; 0 failed; 1 ignored; 0 measured; 2 filtered out; finished",
-            3,
-            0,
-            1,
-        );
-        check(
-            "test result: FAILED. 1 passed; 2 failed; 0 ignored;",
-            1,
-            2,
-            0,
-        );
-        check(
-            "     Summary [   0.014s] 12 tests run: 12 passed, 3 skipped",
-            12,
-            0,
-            0,
-        );
-        check(
-            "     Summary [  61.0s] 1 test run: 0 passed, 1 failed, 0 skipped",
-            0,
-            1,
-            0,
-        );
-        check(
-            "  Summary [ 9s] 9 tests run: 5 passed (2 slow, 1 leaky), 3 failed, 1 timed out, 0 skipped",
-            5,
-            4,
-            0,
-        );
+    fn result_lines_of_programs_are_summed() {
+        let text = "\
+running 4 tests
+test result: ok. 3 passed; 0 failed; 1 ignored; 0 measured; 2 filtered out; finished in 0.00s
+test result: FAILED. 1 passed; 2 failed; 0 ignored; 0 measured; 0 filtered out
+7 passed, 8 failed
+";
+        assert_eq!(of_programs(&lines(text)), counts(4, 2, 1));
     }
 
     #[test]
-    fn other_lines_count_nothing() {
-        check("running 12 tests", 0, 0, 0);
-        check("12 passed, 3 failed", 0, 0, 0);
+    fn the_summary_of_nextest_is_read() {
+        for (text, expected) in [
+            (
+                "Summary [   0.014s] 12 tests run: 12 passed, 3 skipped",
+                counts(12, 0, 0),
+            ),
+            (
+                "Summary [  61.0s] 1 test run: 0 passed, 1 failed, 0 skipped",
+                counts(0, 1, 0),
+            ),
+            (
+                "Summary [ 9s] 9 tests run: 5 passed (2 slow, 1 leaky), 3 failed, 1 timed out",
+                counts(5, 4, 0),
+            ),
+        ] {
+            assert_eq!(
+                of_nextest(&lines(&format!("     {text}"))),
+                expected,
+                "{text}"
+            );
+        }
+    }
+
+    #[test]
+    fn output_of_a_failed_test_is_not_counted_again() {
+        let text = "\
+    test result: FAILED. 0 passed; 1 failed; 0 ignored; 0 measured; 48 filtered out
+     Summary [   0.4s] 2 tests run: 1 passed, 1 failed, 0 skipped
+        FAIL [   0.4s] xtask::bin/xtask the_test
+";
+        assert_eq!(of_nextest(&lines(text)), counts(1, 1, 0));
     }
 }

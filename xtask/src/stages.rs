@@ -183,7 +183,7 @@ fn go(stage: &Stage, ground: &mut Ground, before: &[Row]) -> Row {
             Ok(counts) if counts.failed == 0 => (counts, End::Held),
             Ok(counts) => (
                 counts,
-                End::Failed(format!("{} tests failed", counts.failed)),
+                End::Failed(format!("{} of {} failed", counts.failed, counts.run())),
             ),
             Err(sentence) => (Counts::default(), End::Failed(sentence)),
         },
@@ -364,7 +364,7 @@ mod tests_of_stages {
         rows.push(row(
             "zh",
             counts(2, 1),
-            End::Failed("1 tests failed".to_owned()),
+            End::Failed("1 of 3 failed".to_owned()),
         ));
         assert_eq!(last_line(&rows), "9 passed, 1 failed");
         rows.push(row("clippy", counts(0, 0), End::Failed("lints".to_owned())));

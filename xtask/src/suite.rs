@@ -73,7 +73,7 @@ pub fn run(crates: Crates, env: &[(&str, String)], nextest: bool) -> Result<Ran,
         )?;
         Ok(Ran {
             well: ended.well,
-            counts: counts::read(&ended.lines),
+            counts: counts::of_nextest(&ended.lines),
         })
     } else {
         run_programs(crates, env)
@@ -89,7 +89,7 @@ pub fn run_examples() -> Result<Ran, String> {
     )?;
     Ok(Ran {
         well: ended.well,
-        counts: counts::read(&ended.lines),
+        counts: counts::of_programs(&ended.lines),
     })
 }
 
@@ -124,7 +124,7 @@ fn run_programs(crates: Crates, env: &[(&str, String)]) -> Result<Ran, String> {
                 .envs(env.iter().cloned()),
         )?;
         ran.well &= ended.well;
-        ran.counts += counts::read(&ended.lines);
+        ran.counts += counts::of_programs(&ended.lines);
     }
     Ok(ran)
 }

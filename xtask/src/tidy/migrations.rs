@@ -1,8 +1,8 @@
-//! Migrations go forward without gaps, and never change once released.
+//! Migrations go forward without gaps, explain their tables, and never change once released.
 
 use std::{collections::BTreeMap, fs, process::ExitCode};
 
-use super::Finding;
+use super::{Finding, words::is_chinese};
 use crate::{
     repo::{self, Source, Tree},
     report,
@@ -23,6 +23,7 @@ fn check_with(tree: &Tree, released: &dyn Fn(&str) -> String) -> Vec<Finding> {
     let mut findings = Vec::new();
     for (folder, sources) in folders(tree) {
         findings.extend(gaps(&sources));
+        findings.extend(sources.iter().flat_map(|source| unexplained(source)));
         findings.extend(changes(folder, &sources, &released(folder)));
     }
     findings
@@ -59,6 +60,30 @@ fn gaps(sources: &[&Source]) -> Vec<Finding> {
         }
         next = number.unwrap_or(next) + 1;
         last = stem;
+    }
+    findings
+}
+
+/// Tables whose comment above does not carry the Chinese term.
+fn unexplained(source: &Source) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    let mut comment = String::new();
+    for (index, line) in source.text.lines().enumerate() {
+        if let Some(text) = line.strip_prefix("--") {
+            comment.push_str(text);
+            continue;
+        }
+        if line.is_empty() {
+            continue;
+        }
+        if let Some(rest) = line.strip_prefix("create table ")
+            && !comment.chars().any(is_chinese)
+        {
+            let table = rest.split([' ', '(']).next().unwrap_or_default();
+            let text = format!("{table} has no comment with its Chinese term above it");
+            findings.push(Finding::breach(&source.path, index + 1, text));
+        }
+        comment.clear();
     }
     findings
 }
@@ -154,6 +179,19 @@ mod tests {
             [
                 "migrations/0004_plans_more.sql: the next migration has the number 0003",
                 "migrations/0004_plans_other.sql: the next migration has the number 0005",
+            ]
+        );
+    }
+
+    #[test]
+    fn a_table_without_its_term_is_found() {
+        let text =
+            "-- Plans (计划).\ncreate table plans_plan (\n);\n\ncreate table plans_x (\n);\n";
+        assert_eq!(
+            said(&[("migrations/0001_plans_first.sql", text)], ""),
+            [
+                "migrations/0001_plans_first.sql:5: plans_x has no comment with its Chinese term \
+              above it"
             ]
         );
     }

@@ -115,7 +115,8 @@ fn name_in(head: &str) -> &str {
     &after_keyword[..end]
 }
 
-fn is_chinese(c: char) -> bool {
+/// Whether `c` is a Chinese character.
+pub fn is_chinese(c: char) -> bool {
     ('\u{4e00}'..='\u{9fff}').contains(&c)
 }
 
