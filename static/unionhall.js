@@ -241,7 +241,6 @@ function sayOffline() {
 }
 for (const change of ["online", "offline"]) addEventListener(change, sayOffline);
 
-// Back from another page.
 addEventListener("pageshow", (event) => event.persisted && release());
 
 forgetSent();
