@@ -22,6 +22,7 @@ mod coverage;
 mod draft;
 mod extract;
 mod facts;
+mod fuzz;
 mod head;
 mod levels;
 mod marks;
@@ -44,6 +45,7 @@ pub mod warnings;
 
 pub use check::{check, fuzz_once};
 pub use extract::{ReadRefusal, UPLOAD_MAX_BYTES, extract, pasted};
+pub use fuzz::fuzz;
 pub use model::{
     Cell, Chapter, Fragment, Measure, Piece, PieceKind, PlanDocument, ProjectRow, Recurrence,
     Source, Span, Warning,

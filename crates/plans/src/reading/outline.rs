@@ -5,6 +5,7 @@ use super::{
     head,
     levels::{self, Level},
     model::{PieceKind, Span},
+    noise,
     page::{Line, Page},
     projects,
     repair::{self, Para, Wrap},
@@ -185,7 +186,7 @@ impl Walk<'_> {
                 self.after_end = false;
                 self.draft.chapter(self.page, para);
             }
-            Level::Measure | Level::Text if self.time.is_some() => self.items(para.span),
+            Level::Measure if self.time.is_some() => self.items(para.span),
             Level::Measure if self.listed_attachment(para) => {
                 self.draft
                     .tail(self.page, PieceKind::AttachmentRef, para.span);
@@ -268,7 +269,7 @@ impl Walk<'_> {
             self.draft.tail(self.page, PieceKind::PrintOffice, span);
         } else if self.time.is_some() && !self.after_end {
             self.items(span);
-        } else if self.after_end {
+        } else if self.after_end || noise::is_residue(self.page.slice(span)) {
             self.draft.leave(self.page, span);
         } else {
             self.draft.text(self.page, span);

@@ -11,6 +11,8 @@ use super::{
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Line {
     pub span: Span,
+    /// The whole line: tabs at its ends are empty cells of a table.
+    pub raw: Span,
     /// An empty line, or a form feed, stands before it.
     pub gap_before: bool,
     /// Width of the blanks before it, in half columns.
@@ -145,6 +147,7 @@ fn lines(chars: &[char]) -> Vec<Line> {
             let indent = width(&chars[start..span.0]);
             lines.push(Line {
                 span,
+                raw: Span(start, end),
                 gap_before,
                 indent,
             });

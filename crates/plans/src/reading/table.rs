@@ -83,7 +83,7 @@ fn take(page: &Page, table: &mut Table, line: &Line) -> bool {
     if table.head.style == Style::Blanks {
         return take_blanks(page, table, line);
     }
-    let cells = columns::split(page, line.span, table.head.style);
+    let cells = columns::cells(page, line, table.head.style);
     let filled = cells
         .iter()
         .filter(|c| !columns::content(page, **c).is_empty());
@@ -96,7 +96,11 @@ fn take(page: &Page, table: &mut Table, line: &Line) -> bool {
         };
     }
     if cells.len() < 2 && !continues(page, table, line) {
-        return false;
+        let group = is_group(page, line.span) && table.goes_on(page);
+        if group {
+            table.heads.push(line.span);
+        }
+        return group;
     }
     if table.head.style == Style::Aligned {
         return take_aligned(page, table, line, &cells);
@@ -120,7 +124,7 @@ impl Table {
     fn goes_on(&self, page: &Page) -> bool {
         let after = page.lines.get(self.lines.end + 1);
         after.is_some_and(|line| {
-            columns::split(page, line.span, self.head.style).len() >= 2
+            columns::cells(page, line, self.head.style).len() >= 2
                 && (self.head.style != Style::Aligned || starts_with_number(page, line.span))
         })
     }
@@ -132,6 +136,12 @@ fn is_rule(page: &Page, span: Span) -> bool {
     text.len() >= 3
         && text.iter().all(|c| "|-:=+─━┼├┤┌┐└┘┬┴ \t".contains(*c))
         && text.iter().any(|c| "-=─━".contains(*c))
+}
+
+/// A heading between rows: `一、学习类`.
+fn is_group(page: &Page, span: Span) -> bool {
+    let text = page.slice(span);
+    text.len() <= 30 && !text.iter().any(|c| "。，；：".contains(*c))
 }
 
 fn starts_with_number(page: &Page, span: Span) -> bool {
@@ -154,9 +164,8 @@ fn continues(page: &Page, table: &Table, line: &Line) -> bool {
         return false;
     }
     let short = row.filled() < table.width();
-    let torn = page.chars[..row.span().1]
-        .last()
-        .is_some_and(|&c| "、，（(及和与".contains(c));
+    let end = row.cells.last().map_or(0, |(_, span)| span.1);
+    let torn = end > 0 && "、，（(及和与".contains(page.chars[end - 1]);
     (numbered && (short || torn)) || (torn && !page.slice(line.span).contains(&'\t'))
 }
 

@@ -260,8 +260,6 @@ impl Body {
             outer.push_str(if outer.is_empty() { "" } else { " " });
             outer.push_str(flat.trim());
         } else {
-            let filled = row.iter().rposition(|cell| !cell.is_empty());
-            let row = &row[..filled.map_or(0, |last| last + 1)];
             self.text.push_str(&row.join("\t"));
             self.text.push('\n');
         }
