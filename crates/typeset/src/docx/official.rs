@@ -36,7 +36,10 @@ pub fn official_docx(official: &Official) -> Result<Vec<u8>, TypesetError> {
     for (place, annex) in official.annexes.iter().enumerate() {
         docx = self::annex(docx, annex, place, official.annexes.len())?;
     }
-    docx = docx.add_table(imprint(official)).add_paragraph(tiny());
+    docx = docx
+        .add_paragraph(blank())
+        .add_table(imprint(official))
+        .add_paragraph(tiny());
     let properties = Properties {
         title: clean::line(&official.title),
         author: official
@@ -233,6 +236,7 @@ fn body(mut docx: Docx, blocks: &[Block]) -> Result<Docx, TypesetError> {
                     docx = docx.add_paragraph(indented().add_run(letters(line, FANG)));
                 }
             }
+            Block::Table(shown) if shown.columns.is_empty() => {}
             Block::Table(shown) => {
                 let look = Look {
                     cells: FANG,

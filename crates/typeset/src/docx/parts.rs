@@ -91,12 +91,11 @@ pub struct Look {
 
 /// A real table; its head row is repeated on each page and no row is torn.
 pub fn table(table: &Table, look: &Look) -> Result<WordTable, TypesetError> {
-    let rows = table.filled()?;
+    table.check()?;
     let widths = widths(table, look.width);
-    let columns = || table.columns.iter().zip(&widths);
     // `pack` turns a row without properties into a repeated head row.
     let head = TableRow::new(
-        columns()
+        (table.columns.iter().zip(&widths))
             .map(|(column, &wide)| {
                 let text = run(&clean::text(&column.title), HEI, look.size);
                 let cell = cell_box(wide, Align::Center, text);
@@ -107,11 +106,10 @@ pub fn table(table: &Table, look: &Look) -> Result<WordTable, TypesetError> {
             })
             .collect(),
     );
-    let body = rows.iter().map(|row| {
-        let cells = row
-            .iter()
-            .zip(columns())
-            .map(|(cell, (column, &wide))| cell_box(wide, column.align, cell_run(cell, look)));
+    let body = table.rows.iter().map(|row| {
+        let cells = table.cells(row).zip(&widths);
+        let cells =
+            cells.map(|((cell, column), &wide)| cell_box(wide, column.align, cell_run(cell, look)));
         TableRow::new(cells.collect()).cant_split()
     });
     let all: Vec<TableRow> = [head].into_iter().chain(body).collect();

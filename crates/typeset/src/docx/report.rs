@@ -137,6 +137,7 @@ fn blocks(mut docx: Docx, blocks: &[Block], width: usize) -> Result<Docx, Typese
                 }
                 docx = docx.add_paragraph(line.add_run(run(&clean::text(text), PLAIN, TEXT)));
             }
+            Block::Table(shown) if shown.columns.is_empty() => {}
             Block::Table(shown) => {
                 let look = Look {
                     cells: PLAIN,
