@@ -194,6 +194,7 @@ fn blocks(set: &mut Letters, style: &Style, blocks: &[Block]) -> Result<Vec<Valu
                 });
                 paragraphs(set, style.text, head, text, &mut out);
             }
+            Block::Table(shown) if shown.columns.is_empty() => {}
             Block::Table(shown) => out.push(table(set, style.cells, shown)?),
         }
     }
@@ -225,7 +226,7 @@ fn place(level: Level) -> usize {
 }
 
 fn table(set: &mut Letters, face: Face, table: &Table) -> Result<Value, TypesetError> {
-    let rows = table.filled()?;
+    table.check()?;
     let columns: Vec<Value> = table
         .columns
         .iter()
@@ -241,9 +242,15 @@ fn table(set: &mut Letters, face: Face, table: &Table) -> Result<Value, TypesetE
             })
         })
         .collect();
-    let rows: Vec<Vec<Value>> = rows
+    let rows: Vec<Vec<Value>> = table
+        .rows
         .iter()
-        .map(|row| row.iter().map(|shown| cell(set, face, shown)).collect())
+        .map(|row| {
+            table
+                .cells(row)
+                .map(|(shown, _)| cell(set, face, shown))
+                .collect()
+        })
         .collect();
     Ok(json!({ "kind": "table", "columns": columns, "rows": rows }))
 }
