@@ -10,6 +10,7 @@ use crate::{
     chance::Chance,
     clock::Clock,
     db::Db,
+    sign_in::{Door, Founder},
     trail::Tracked,
 };
 
@@ -47,6 +48,10 @@ pub struct House {
     pub directory: Box<dyn Directory>,
     /// The areas in the order of the rail.
     pub areas: Vec<Area>,
+    /// What signing in keeps in memory.
+    pub door: Door,
+    /// Founds the first body on the first start.
+    pub founder: Founder,
 }
 
 impl House {
