@@ -11,6 +11,7 @@ use crate::{
     clock::Clock,
     db::Db,
     secret::Keys,
+    sign_in::{Door, Founder},
     trail::Tracked,
 };
 
@@ -50,6 +51,10 @@ pub struct House {
     pub directory: Box<dyn Directory>,
     /// The areas in the order of the rail.
     pub areas: Vec<Area>,
+    /// What signing in keeps in memory.
+    pub door: Door,
+    /// Founds the first body on the first start.
+    pub founder: Founder,
 }
 
 impl House {
