@@ -10,6 +10,8 @@ use crate::{
     chance::Chance,
     clock::Clock,
     db::Db,
+    files::FileStore,
+    settings::{AnySetting, Vault},
     trail::Tracked,
 };
 
@@ -47,6 +49,12 @@ pub struct House {
     pub directory: Box<dyn Directory>,
     /// The areas in the order of the rail.
     pub areas: Vec<Area>,
+    /// The contents of files.
+    pub files: FileStore,
+    /// What seals secrets.
+    pub vault: Box<dyn Vault>,
+    /// The settings of the areas; the platform's own come before them.
+    pub area_settings: Vec<&'static dyn AnySetting>,
 }
 
 impl House {
@@ -74,6 +82,12 @@ impl House {
             .iter()
             .flat_map(|a| a.tracked.iter().copied())
             .collect()
+    }
+
+    /// All settings, in the order of the page.
+    pub fn settings(&self) -> Vec<&'static dyn AnySetting> {
+        let own = crate::messages::SETTINGS.iter();
+        own.chain(&self.area_settings).copied().collect()
     }
 
     /// The left rail for one person.
