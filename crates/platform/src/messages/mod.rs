@@ -19,6 +19,7 @@ use kernel::Id;
 
 pub use pages::{MessageView, MessagesPage};
 pub use settings::SETTINGS;
+pub(crate) use store::letter_counts;
 pub use store::unread;
 pub use web::routes;
 

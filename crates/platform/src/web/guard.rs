@@ -33,6 +33,7 @@ pub fn router(house: &App, routes: Routes) -> (Router, Vec<RouteInfo>) {
         .layer(from_fn_with_state(house.clone(), who))
         .layer(from_fn(own_page))
         .layer(from_fn(headers))
+        .layer(from_fn(crate::observe::log_requests))
         .with_state(house.clone());
     (router, infos)
 }
@@ -185,7 +186,10 @@ async fn headers(request: Request, next: Next) -> Response {
             "camera=(self), geolocation=(), microphone=()",
         ),
     ] {
-        headers.insert(name, HeaderValue::from_static(value));
+        // A file brings a narrower policy of its own.
+        if !headers.contains_key(name) {
+            headers.insert(name, HeaderValue::from_static(value));
+        }
     }
     if !headers.contains_key(header::CACHE_CONTROL) {
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
