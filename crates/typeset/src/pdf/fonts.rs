@@ -298,7 +298,7 @@ impl Shelf {
             (Face::Fang, KAI) => "楷体（霞鹜文楷）",
             // A 黑体 or 楷体 of another maker is still what the standard asks for.
             (Face::Hei | Face::Kai, HEI | KAI) => return None,
-            (_, other) => other,
+            (_, other) => &format!(" {other} "),
         };
         (!own).then(|| format!("{}以{by}代。", face.chinese()))
     }
