@@ -2,4 +2,6 @@
 
 mod db;
 mod door;
+mod secret;
 mod sign_in;
+mod trail;
