@@ -33,6 +33,9 @@ pub fn router(house: &App, routes: Routes) -> (Router, Vec<RouteInfo>) {
         .layer(from_fn_with_state(house.clone(), who))
         .layer(from_fn_with_state(house.clone(), own_page))
         .layer(from_fn_with_state(house.config.secure, headers))
+        .layer(from_fn(own_page))
+        .layer(from_fn(headers))
+        .layer(from_fn(crate::observe::log_requests))
         .with_state(house.clone());
     (router, infos)
 }
@@ -191,7 +194,10 @@ async fn headers(State(secure): State<bool>, request: Request, next: Next) -> Re
             "camera=(self), geolocation=(), microphone=()",
         ),
     ] {
-        headers.insert(name, HeaderValue::from_static(value));
+        // A file brings a narrower policy of its own.
+        if !headers.contains_key(name) {
+            headers.insert(name, HeaderValue::from_static(value));
+        }
     }
     if secure {
         let year = HeaderValue::from_static("max-age=31536000");

@@ -1,7 +1,7 @@
 //! The platform seen from outside, on both engines.
 
 mod db;
-mod door;
 mod secret;
-mod sign_in;
 mod trail;
+mod door;
+mod sign_in;
