@@ -10,10 +10,10 @@ use crate::{
     chance::Chance,
     clock::Clock,
     db::Db,
-    secret::Keys,
-    sign_in::{Door, Founder},
     files::FileStore,
+    secret::Keys,
     settings::{AnySetting, Vault},
+    sign_in::{Door, Founder},
     trail::Tracked,
 };
 
