@@ -11,7 +11,8 @@ use crate::{
     clock::Clock,
     db::Db,
     files::FileStore,
-    settings::{AnySetting, Vault},
+    secret::Keys,
+    settings::AnySetting,
     trail::Tracked,
 };
 
@@ -45,14 +46,14 @@ pub struct House {
     pub clock: Clock,
     /// Chance.
     pub chance: Chance,
+    /// The keys of sensitive fields.
+    pub keys: Arc<Keys>,
     /// Who holds which office.
     pub directory: Box<dyn Directory>,
     /// The areas in the order of the rail.
     pub areas: Vec<Area>,
     /// The contents of files.
     pub files: FileStore,
-    /// What seals secrets.
-    pub vault: Box<dyn Vault>,
     /// The settings of the areas; the platform's own come before them.
     pub area_settings: Vec<&'static dyn AnySetting>,
 }

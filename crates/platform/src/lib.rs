@@ -18,6 +18,7 @@ mod house;
 pub mod jobs;
 pub mod messages;
 pub mod observe;
+pub mod secret;
 pub mod settings;
 pub mod sign_in;
 pub mod subject;
