@@ -24,6 +24,7 @@ mod extract;
 mod facts;
 mod fuzz;
 mod head;
+mod headless;
 mod levels;
 mod marks;
 mod model;
@@ -78,6 +79,7 @@ pub fn read(source: Source) -> PlanDocument {
     notes::notes(&mut page, &blocks, &draft);
     noise::noise(&mut page);
     coverage::coverage(&mut page, &draft);
+    check::place_the_rest(&mut page, &mut draft);
     unassigned(&mut page, &draft);
     finish(source, page, draft, facts)
 }

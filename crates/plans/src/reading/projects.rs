@@ -37,6 +37,11 @@ pub(crate) fn from_table(page: &mut Page, draft: &mut Draft, table: &Table) {
         draft.tail(page, PieceKind::TableHead, *head);
     }
     let columns = &table.head.columns;
+    if columns.iter().all(|c| c.name.is_empty()) {
+        let place = table.rows.first().map_or(Span::default(), Row::span);
+        let message = "表格没有表头，各列按内容推断，请核对。";
+        page.warn(code::TABLE_WITHOUT_HEAD, message, place);
+    }
     let has = |role| columns.iter().any(|c: &Column| c.role == role);
     draft.timed |= has(Role::Time);
     let mut above = Above::default();
