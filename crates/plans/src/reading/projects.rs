@@ -8,7 +8,7 @@ use super::{
     model::{Cell, PieceKind, ProjectRow, Recurrence, Span},
     owners::split_owners,
     page::Page,
-    repair, sentences,
+    repair, sentences, signs,
     table::{Row, Table},
     time::{self, TimeCell, Understood},
     timelist, warnings as code,
@@ -34,7 +34,8 @@ fn is_ditto(text: &str) -> bool {
 /// Puts the rows of a table into the draft.
 pub(crate) fn from_table(page: &mut Page, draft: &mut Draft, table: &Table) {
     for head in &table.heads {
-        draft.tail(page, PieceKind::TableHead, *head);
+        let number = signs::special(page, *head).filter(|kind| *kind == PieceKind::PageNumber);
+        draft.tail(page, number.unwrap_or(PieceKind::TableHead), *head);
     }
     let columns = &table.head.columns;
     if columns.iter().all(|c| c.name.is_empty()) {
