@@ -94,7 +94,7 @@ fn apply(page: &mut Page, join: &Join, torn: bool) {
     if join.repeated {
         let gone: String = page.slice(join.dropped).iter().collect();
         let gone = gone.split_whitespace().collect::<Vec<_>>().join(" ");
-        let message = format!("换页处文字重复，已去掉“{gone}”并接成一句，请核对。");
+        let message = format!("换页处文字重复，已去掉「{gone}」并接成一句，请核对。");
         page.warn(code::PAGE_BREAK_DUPLICATE, message, join.dropped);
     } else if torn {
         let message = "句子被换页截断，已把前后两段接成一句，请核对。";
