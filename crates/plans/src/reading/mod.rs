@@ -99,7 +99,10 @@ fn is_plan(page: &Page, draft: &Draft) -> bool {
     }
     if let Some(title) = &draft.title {
         let other = OTHER_KINDS.iter().any(|word| title.contains(word));
-        return dated || !other || title.contains("计划");
+        let grounded = ["工会", "职工", "年", "工作", "项目"]
+            .iter()
+            .any(|w| title.contains(w));
+        return dated || (grounded && (!other || title.contains("计划")));
     }
     let text: String = page.chars.iter().take(20_000).collect();
     let noticed = draft.head.iter().any(|p| {

@@ -135,7 +135,9 @@ fn how_to_join(
         flowing
     };
     let open = !ends(page, para.span);
-    (joins && open).then_some(Join {
+    // No paragraph begins with a comma.
+    let dangling = "，、。；！？".contains(page.chars[line.span.0]);
+    ((joins || dangling) && open).then_some(Join {
         dropped: Span(para.span.1, line.span.0),
         repeated: false,
     })
