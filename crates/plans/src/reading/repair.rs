@@ -161,7 +161,7 @@ fn ends(page: &Page, span: Span) -> bool {
     text.next().is_some_and(|&c| is_end(c) || c == '.')
 }
 
-/// The span to drop when the line repeats how the paragraph ends: `…维护”。` + `护”，深刻…`.
+/// The span to drop when the line repeats how the paragraph ends: `…用得好”。` + `好”，并把…`.
 fn repetition(page: &Page, para: Span, line: Span) -> Option<Span> {
     let above = page.slice(para);
     let below = page.slice(line);
