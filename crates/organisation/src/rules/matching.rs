@@ -178,8 +178,16 @@ mod tests {
             (office.clone(), vec![bureau.clone()], "/1/2/"),
             (team.clone(), vec![bureau.clone()], "/1/3/"),
             (names(&["组织人事处"]), vec![bureau.clone()], "/1/4/"),
-            (names(&["局工会经费审查委员会", "经审委"]), vec![bureau.clone()], "/1/5/"),
-            (names(&["局工会女职工委员会", "女工委"]), vec![bureau.clone()], "/1/6/"),
+            (
+                names(&["局工会经费审查委员会", "经审委"]),
+                vec![bureau.clone()],
+                "/1/5/",
+            ),
+            (
+                names(&["局工会女职工委员会", "女工委"]),
+                vec![bureau.clone()],
+                "/1/6/",
+            ),
             (
                 names(&["机关工会经费审查委员会", "经审委"]),
                 vec![office, bureau],
@@ -214,7 +222,9 @@ mod tests {
             ("会", None),
             ("", None),
         ] {
-            let best = rank(text, &near, &candidates).first().map(|(place, _)| *place);
+            let best = rank(text, &near, &candidates)
+                .first()
+                .map(|(place, _)| *place);
             assert_eq!(best, expected, "{text}");
         }
         let near_office = BodyPath("/1/2/".to_owned());

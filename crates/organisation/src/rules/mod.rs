@@ -52,10 +52,7 @@ pub(crate) fn may_stand(parent: Option<&BodyKind>, child: &BodyKind) -> Result<(
         Some(parent) if parent.children.contains(&child.code) => Ok(()),
         Some(parent) => Err(Refusal::new(
             "organisation.kind_not_below",
-            format!(
-                "{}之下不能设{}，请改选上级或类别",
-                parent.name, child.name
-            ),
+            format!("{}之下不能设{}，请改选上级或类别", parent.name, child.name),
         )),
     }
 }

@@ -292,11 +292,7 @@ pub(crate) fn union_of(conn: &mut Conn, path: &BodyPath) -> Result<Option<Id<Bod
 ///
 /// # Errors
 /// What the database said.
-pub fn match_bodies(
-    conn: &mut Conn,
-    text: &str,
-    near: &BodyPath,
-) -> Result<Vec<BodyMatch>, Error> {
+pub fn match_bodies(conn: &mut Conn, text: &str, near: &BodyPath) -> Result<Vec<BodyMatch>, Error> {
     let root = near.0.split_inclusive('/').take(2).collect::<String>();
     let (from, to) = path_range(&BodyPath(root));
     let sql = format!(
@@ -369,11 +365,7 @@ pub fn history(conn: &mut Conn, id: Id<Body>) -> Result<Vec<BodyFact>, Error> {
 ///
 /// # Errors
 /// What the database said.
-pub fn as_of(
-    conn: &mut Conn,
-    day: Date,
-    known_on: Option<Moment>,
-) -> Result<Vec<BodyFact>, Error> {
+pub fn as_of(conn: &mut Conn, day: Date, known_on: Option<Moment>) -> Result<Vec<BodyFact>, Error> {
     let known = known_on.unwrap_or(Moment::from_ms(i64::MAX));
     let facts = conn.all(
         "select body, what, holds_from, learnt_at, parent, name, short_name, reason

@@ -13,22 +13,23 @@ use platform::{
     trail::Tracked,
 };
 
-pub use body::{as_of, bodies, body, has_accounts_on, history, kinds, match_bodies};
 pub(crate) use body::{
     LineOfTree, children_lines, fact_last_day, insert_body, insert_fact, kind, left_on, next_place,
-    path_ids, row_of, save_aliases, save_dissolved, save_moved, save_names, search_bodies, tree, union_of,
+    path_ids, row_of, save_aliases, save_dissolved, save_moved, save_names, search_bodies, tree,
+    union_of,
 };
+pub use body::{as_of, bodies, body, has_accounts_on, history, kinds, match_bodies};
 pub use check::doctor;
 pub use directory::OrganisationDirectory;
+pub use office::offices;
 pub(crate) use office::{
     OfficePower, add_power, drop_power, grants_on, incompatible, mark_power, office, office_powers,
     power_seen,
 };
-pub use office::offices;
-pub use people::{account_of, find_people, holders, people_of, person};
 pub(crate) use people::{
     PeopleAsk, insert_person, people_page, person_row, save_account, save_left,
 };
+pub use people::{account_of, find_people, holders, people_of, person};
 pub(crate) use term::{
     insert_term, save_last_day, term, terms_of_body, terms_of_person, terms_to_compare,
 };
@@ -79,7 +80,15 @@ pub(crate) const PERSON: Tracked = Tracked {
 /// Terms of office.
 pub(crate) const TERM: Tracked = Tracked {
     table: "organisation_term",
-    columns: &["person", "office", "body", "first_day", "last_day", "ended", "appointed_by"],
+    columns: &[
+        "person",
+        "office",
+        "body",
+        "first_day",
+        "last_day",
+        "ended",
+        "appointed_by",
+    ],
 };
 /// What offices may do.
 pub(crate) const OFFICE_POWER: Tracked = Tracked {

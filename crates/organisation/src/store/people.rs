@@ -107,7 +107,9 @@ pub(crate) fn people_page(
     actor: &Actor,
     ask: &PeopleAsk,
 ) -> Result<Vec<PersonView>, Error> {
-    let mut sql = Sql::new("select").push(COLUMNS, &[]).push("where true", &[]);
+    let mut sql = Sql::new("select")
+        .push(COLUMNS, &[])
+        .push("where true", &[]);
     sql = where_may(sql, actor, READ.code, "b.path");
     if !ask.left_too {
         sql = sql.push("and p.active_to is null", &[]);

@@ -70,11 +70,7 @@ pub(crate) fn sees_person(actor: &Actor, row: &PersonRow) -> bool {
 }
 
 /// The body, for who may know of it.
-pub(crate) fn visible_body(
-    conn: &mut Conn,
-    actor: &Actor,
-    id: Id<Body>,
-) -> Result<BodyRow, Error> {
+pub(crate) fn visible_body(conn: &mut Conn, actor: &Actor, id: Id<Body>) -> Result<BodyRow, Error> {
     let row = store::row_of(conn, id)?.ok_or(Error::NotFound)?;
     if sees_body(actor, &row.view.path, row.outside) {
         Ok(row)

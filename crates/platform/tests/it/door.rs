@@ -157,7 +157,6 @@ impl Test {
             founder: |_: &mut Tx<'_>, _: &Founding| Ok(Id::from_i64(1)),
             keys: Arc::new(Keys::open(&data.path().join("keys")).unwrap()),
             files,
-            vault: Box::new(platform::settings::NoVault),
             area_settings: Vec::new(),
         });
         let (router, _) = web::router(
