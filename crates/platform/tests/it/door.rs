@@ -11,7 +11,7 @@ use axum::{
 use kernel::{Date, Id};
 use platform::{
     App, Config, Error, House,
-    access::{Account, Actor, Body as Union, Directory, Person},
+    access::{Account, Actor, Body as Union, BodyPath, Directory, OfficeHeld, Person},
     chance::Chance,
     clock::Clock,
     db::{CommandKey, Conn, Db, Migration, Tx, Value},
@@ -33,7 +33,17 @@ const MIGRATIONS: &[Migration] = &[
 /// Everybody's password in these tests.
 pub const PASSWORD: &str = "春风又绿江南岸明月照";
 
-/// A directory in which person 9 has left.
+fn accountant() -> OfficeHeld {
+    OfficeHeld {
+        office: "accountant".to_owned(),
+        office_name: "会计".to_owned(),
+        body: Id::from_i64(1),
+        body_name: "示例局工会".to_owned(),
+        path: BodyPath::root(Id::from_i64(1)),
+    }
+}
+
+/// A directory in which person 5 is an accountant and person 9 has left.
 struct People;
 
 impl Directory for People {
@@ -50,7 +60,11 @@ impl Directory for People {
             name: format!("第{}号", person.as_i64()),
             title: "示例局工会".to_owned(),
             home: None,
-            offices: Vec::new(),
+            offices: if person.as_i64() == 5 {
+                vec![accountant()]
+            } else {
+                Vec::new()
+            },
             grants: Vec::new(),
             read_only: false,
         };

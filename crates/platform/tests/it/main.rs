@@ -1,5 +1,6 @@
 //! The platform seen from outside, on both engines.
 
+mod account;
 mod db;
 mod door;
 mod secret;
