@@ -27,7 +27,7 @@ pub use rules::State;
 pub(crate) use rules::wait_secs;
 pub(crate) use store::counts;
 pub use web::routes;
-pub use worker::{Workers, run_due, start};
+pub use worker::{Workers, enqueue_periodic, run_due, start};
 
 use crate::{
     App, Error,

@@ -1,5 +1,12 @@
 //! The platform seen from outside, on both engines.
 
 mod db;
+mod files;
+mod house;
+mod jobs;
+mod messages;
+mod observe;
 mod secret;
+mod settings;
 mod trail;
+mod upload;
