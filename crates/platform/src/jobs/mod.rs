@@ -22,7 +22,7 @@ use kernel::{Id, Moment};
 use serde::Serialize;
 
 pub use claim::Claim;
-pub use pages::{JobPage, JobView, JobsPage};
+pub use pages::{JobPage, JobView, JobsPage, UnsentLetter};
 pub use rules::State;
 pub(crate) use rules::wait_secs;
 pub(crate) use store::counts;

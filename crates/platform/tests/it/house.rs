@@ -217,10 +217,6 @@ impl Got {
 }
 
 impl Built {
-    pub fn now(&self) -> kernel::Moment {
-        self.app.now()
-    }
-
     pub fn pass(&self, secs: i64) {
         self.app.clock.set(self.app.now().plus_secs(secs));
     }

@@ -8,5 +8,5 @@ mod messages;
 mod observe;
 mod secret;
 mod settings;
+mod sink;
 mod trail;
-mod upload;
