@@ -192,7 +192,8 @@ fn contents(built: &Built) -> usize {
 fn a_changed_or_missing_content_is_found() {
     each_engine(|fresh| {
         for harm in [change, remove] {
-            let built = build(&other(fresh), area());
+            let fresh = other(fresh);
+            let built = build(&fresh, area());
             let file = store(&built, MEMBER, "a.txt", b"first content");
             harm(&built);
             assert_eq!(findings(&built).len(), 1);

@@ -198,7 +198,7 @@ fn a_reader_who_is_refused_is_told_to_the_administrator() {
         send(&built, STRANGER, message("没有邮箱的人", None));
         turn(&built);
         for _ in 0..5 {
-            built.pass(3_600);
+            built.pass(300);
             turn(&built);
         }
         let failed = "select count(*) from platform_mail where state = 'failed' and attempts = 1";
