@@ -6,6 +6,7 @@ use platform::{
     Error,
     access::{Account, Body, BodyPath, Person, Power, Reach},
     db::Tx,
+    sign_in::{self, Founding, NewAccount},
     subject::Subject,
     trail::{By, Deed},
 };
@@ -348,22 +349,70 @@ pub fn leave(
     tx.trail(by, deed)
 }
 
-/// Notes which account a person was given (开通账号). Called in the transaction that makes it.
+/// Opens an account for a person (开通账号) and notes that they can sign in.
 ///
 /// # Errors
-/// [`Error::Stale`] when they have one already; what the database said.
-pub fn link_account(
+/// A wrong field when the name is taken; a refusal when they have an account or have left.
+pub fn open_account(
     tx: &mut Tx<'_>,
     by: impl Into<By>,
-    person: Id<Person>,
-    account: Id<Account>,
-) -> Result<(), Error> {
-    store::save_account(tx, person, account)?;
-    let subject = Subject::new(PERSON_SUBJECT, person);
-    let deed = Deed::on("organisation.link_account", subject)
-        .row(PERSON, person)
+    new: &NewAccount,
+) -> Result<Id<Account>, Error> {
+    let by = by.into();
+    let row = store::person_row(tx, new.person)?.ok_or(Error::NotFound)?;
+    let account = sign_in::open_account(tx, by.clone(), new)?;
+    store::save_can_sign_in(tx, new.person)?;
+    let subject = Subject::new(PERSON_SUBJECT, new.person);
+    let deed = Deed::on("organisation.open_account", subject)
+        .row(PERSON, new.person)
+        .change("姓名", "", &row.view.name)
         .change("账号", "未开通", "已开通");
-    tx.trail(by, deed)
+    tx.trail(by, deed)?;
+    Ok(account)
+}
+
+/// Founds the first body of an empty house with its first person, who becomes its administrator
+/// (首次启用). The platform opens their account in the same transaction.
+///
+/// # Errors
+/// What the database said.
+pub fn found(tx: &mut Tx<'_>, founding: &Founding) -> Result<Id<Person>, Error> {
+    let by = By::House("首次启用");
+    let today = tx.today();
+    let is_bureau = founding.union.ends_with("局工会");
+    let kind = if is_bureau { "bureau_union" } else { "union" };
+    let new = NewBody {
+        kind: kind.to_owned(),
+        parent: None,
+        name: founding.union.clone(),
+        short: founding.union.clone(),
+        aliases: Vec::new(),
+        credit_code: None,
+        from: today,
+        reason: "首次启用".to_owned(),
+    };
+    let body = found_body(tx, by.clone(), &new)?;
+    let person = NewPerson {
+        name: founding.person.clone(),
+        staff_no: None,
+        home: Some(body),
+        email: None,
+        from: today,
+    };
+    let person = register_person(tx, by.clone(), &person)?;
+    store::save_can_sign_in(tx, person)?;
+    let subject = Subject::new(PERSON_SUBJECT, person);
+    let deed = Deed::on("organisation.open_account", subject).row(PERSON, person);
+    tx.trail(by.clone(), deed)?;
+    let administrator = Appointment {
+        person,
+        office: "administrator".to_owned(),
+        body,
+        term: Term::since(today),
+        appointed_by: "首次启用".to_owned(),
+    };
+    appoint(tx, by, &administrator)?;
+    Ok(person)
 }
 
 /// Gives an office (任命).

@@ -6,6 +6,7 @@ use platform::{
     access::{Actor, Body, BodyPath, Directory, Person, Reach},
     chance::Chance,
     db::{CommandKey, Db, Migration, Tx},
+    sign_in::NewAccount,
     trail::By,
 };
 
@@ -22,6 +23,7 @@ pub(crate) fn migrations() -> Vec<Migration> {
     let mut all = vec![
         platform::migration!("0001_platform_core"),
         platform::migration!("0002_platform_trail"),
+        platform::migration!("0003_platform_sign_in"),
     ];
     all.extend(crate::MIGRATIONS);
     all
@@ -277,6 +279,15 @@ fn who(cast: &DemoCast, user: &str) -> Id<Person> {
     member.person
 }
 
+fn account_for(person: Id<Person>, name: &str) -> NewAccount {
+    NewAccount {
+        name: name.to_owned(),
+        person,
+        password: String::new(),
+        must_change: false,
+    }
+}
+
 fn actor(db: &Db, person: Id<Person>) -> Option<Actor> {
     db.read_blocking(|conn| {
         OrganisationDirectory.actor(conn, Id::from_i64(1), person, day("2025-03-18"))
@@ -317,14 +328,11 @@ fn the_directory_knows_what_an_office_gives() {
 fn accounts_are_found_by_power_and_reach() {
     testing::each_engine(|fresh| {
         let (db, cast) = demo_on(fresh);
-        let linked: Vec<(Id<Person>, i64)> = ["officer", "leader", "auditor", "admin"]
-            .into_iter()
-            .zip(101..)
-            .map(|(user, account)| (who(&cast, user), account))
-            .collect();
+        let users = ["officer", "leader", "auditor", "admin"];
+        let given: Vec<NewAccount> = users.iter().map(|u| account_for(who(&cast, u), u)).collect();
         write(&db, move |tx| {
-            for (person, account) in &linked {
-                crate::link_account(tx, BY, *person, Id::from_i64(*account))?;
+            for new in &given {
+                crate::open_account(tx, BY, new)?;
             }
             Ok(())
         })
@@ -334,25 +342,30 @@ fn accounts_are_found_by_power_and_reach() {
             let found = db.read_blocking(|conn| {
                 OrganisationDirectory.accounts_with(conn, power, body, day("2025-03-18"))
             });
-            let ids = found.unwrap().into_iter();
-            ids.map(|a| a.as_i64()).collect::<Vec<_>>()
+            let mut names = Vec::new();
+            for account in found.unwrap() {
+                let row = db.read_blocking(move |c| platform::sign_in::by_id(c, account));
+                names.push(row.unwrap().name);
+            }
+            names.sort();
+            names
         };
         assert_eq!(
             asked("organisation.edit", "office_group_2"),
-            [101, 102, 104]
+            ["admin", "leader", "officer"]
         );
-        assert_eq!(asked("organisation.edit", "bureau"), [101, 104]);
-        assert_eq!(asked("organisation.read", "upper"), [103, 104]);
+        assert_eq!(asked("organisation.edit", "bureau"), ["admin", "officer"]);
+        assert_eq!(asked("organisation.read", "upper"), ["admin", "auditor"]);
         let leader = who(&cast, "leader");
         let account = db.read_blocking(|c| crate::account_of(c, leader)).unwrap();
-        assert_eq!(account, Some(Id::from_i64(102)));
+        assert!(account.is_some());
         let body = cast.bodies["office_union"];
         let view = db.read_blocking(|c| crate::body(c, body)).unwrap().unwrap();
         assert!(view.has_accounts);
         let again = write(&db, move |tx| {
-            crate::link_account(tx, BY, leader, Id::from_i64(999))
+            crate::open_account(tx, BY, &account_for(leader, "second"))
         });
-        assert!(matches!(again, Err(Error::Stale)));
+        assert_eq!(refusal(again).code, "platform.account_exists");
     });
 }
 
@@ -491,6 +504,27 @@ fn the_past_of_a_body_keeps_its_answers() {
             db.read_blocking(store::doctor).unwrap(),
             Vec::<String>::new()
         );
+    });
+}
+
+#[test]
+fn an_empty_house_is_founded() {
+    testing::each_engine(|fresh| {
+        let db = fresh.open(&migrations());
+        let person = write(&db, |tx| {
+            crate::sync_powers(tx, &[crate::READ, crate::EDIT, crate::OFFICES])?;
+            let founding = platform::sign_in::Founding {
+                union: "西山市水务局工会".to_owned(),
+                person: "何平".to_owned(),
+            };
+            let person = crate::found(tx, &founding)?;
+            platform::sign_in::open_account(tx, BY, &account_for(person, "heping"))?;
+            Ok(person)
+        })
+        .unwrap();
+        let first = actor(&db, person).unwrap();
+        assert_eq!(first.title, "西山市水务局工会 · 系统管理员");
+        assert!(first.may_somewhere("organisation.offices"));
     });
 }
 

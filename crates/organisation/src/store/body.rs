@@ -19,11 +19,11 @@ use crate::{
 
 const COLUMNS: &str = "b.id, b.name, b.short_name, b.kind, k.name, b.parent, b.path,
        exists (select 1 from organisation_person p
-               where p.home = b.id and p.account is not null and p.active_to is null)
+               where p.home = b.id and p.can_sign_in and p.active_to is null)
        or exists (select 1 from organisation_term t
                   join organisation_person p on p.id = t.person
                   where t.body = b.id and not t.ended
-                    and p.account is not null and p.active_to is null)
+                    and p.can_sign_in and p.active_to is null)
        as has_accounts,
        b.aliases, b.credit_code, b.outside, k.is_union, b.valid_from, b.valid_to, b.version
 from organisation_body b
@@ -224,7 +224,7 @@ pub fn has_accounts_on(conn: &mut Conn, id: Id<Body>, day: Date) -> Result<bool,
         "select 1 from organisation_person p
          left join organisation_term t on t.person = p.id and t.body = $1
               and t.first_day <= $2 and (t.last_day is null or t.last_day >= $2)
-         where p.account is not null
+         where p.can_sign_in
            and p.active_from <= $2 and (p.active_to is null or p.active_to >= $2)
            and (p.home = $1 or t.id is not null)
          limit 1",

@@ -27,7 +27,7 @@ pub(crate) use office::{
     power_seen,
 };
 pub(crate) use people::{
-    PeopleAsk, insert_person, people_page, person_row, save_account, save_left,
+    PeopleAsk, insert_person, people_page, person_row, save_can_sign_in, save_left,
 };
 pub use people::{account_of, find_people, holders, people_of, person};
 pub(crate) use term::{
@@ -72,7 +72,7 @@ pub(crate) const PERSON: Tracked = Tracked {
         "staff_no",
         "home",
         "email",
-        "account",
+        "can_sign_in",
         "active_from",
         "active_to",
     ],

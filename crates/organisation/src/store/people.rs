@@ -40,7 +40,7 @@ pub fn person(conn: &mut Conn, id: Id<Person>) -> Result<Option<PersonView>, Err
 /// A person with all that this area knows.
 pub(crate) fn person_row(conn: &mut Conn, id: Id<Person>) -> Result<Option<PersonRow>, Error> {
     conn.one(
-        "select p.id, p.name, p.staff_no, p.home, b.short_name, b.path, p.email, p.account,
+        "select p.id, p.name, p.staff_no, p.home, b.short_name, b.path, p.email, p.can_sign_in,
                 p.active_from, p.active_to, p.version
          from organisation_person p
          left join organisation_body b on b.id = p.home
@@ -52,7 +52,7 @@ pub(crate) fn person_row(conn: &mut Conn, id: Id<Person>) -> Result<Option<Perso
                 view: read_view(row)?,
                 home_path: row.get::<Option<String>>(5)?.map(BodyPath),
                 email: row.get(6)?,
-                has_account: row.get::<Option<i64>>(7)?.is_some(),
+                has_account: row.get(7)?,
                 active: active.ok_or(Error::Corrupt("organisation_person.active_to"))?,
                 version: row.get(10)?,
             })
@@ -186,8 +186,7 @@ pub fn holders(
 /// # Errors
 /// What the database said.
 pub fn account_of(conn: &mut Conn, person: Id<Person>) -> Result<Option<Id<Account>>, Error> {
-    let sql = "select account from organisation_person where id = $1 and account is not null";
-    conn.one(sql, args![person], |row| row.get(0))
+    platform::sign_in::account_of(conn, person)
 }
 
 pub(crate) fn insert_person(
@@ -201,22 +200,18 @@ pub(crate) fn insert_person(
 ) -> Result<(), Error> {
     tx.run(
         "insert into organisation_person
-           (id, name, staff_no, home, email, account, active_from, active_to, learnt_at, version)
-         values ($1, $2, $3, $4, $5, null, $6, null, $7, 1)",
+           (id, name, staff_no, home, email, can_sign_in, active_from, active_to, learnt_at, version)
+         values ($1, $2, $3, $4, $5, false, $6, null, $7, 1)",
         args![id, name, staff_no, home, email, from, tx.now()],
     )?;
     Ok(())
 }
 
-pub(crate) fn save_account(
-    tx: &mut Tx<'_>,
-    person: Id<Person>,
-    account: Id<Account>,
-) -> Result<(), Error> {
+pub(crate) fn save_can_sign_in(tx: &mut Tx<'_>, person: Id<Person>) -> Result<(), Error> {
     tx.run_one(
-        "update organisation_person set account = $1, version = version + 1
-         where id = $2 and account is null",
-        args![account, person],
+        "update organisation_person set can_sign_in = true, version = version + 1
+         where id = $1",
+        args![person],
     )
 }
 
