@@ -74,9 +74,9 @@ pub fn open_with(
     let secrets = Box::new(KeyBox::new(keys.clone(), chance.clone()));
     let house = House {
         files: platform::files::FileStore::beside(&db, &place.data),
-        vault: Box::new(KeyBox::new(keys.clone(), chance.clone())),
+        area_settings: areas::settings(),
         door: Door::new(hasher, secrets, &chance),
-        founder: organisation::found,
+        founder: crate::founding::found,
         config,
         db,
         clock,

@@ -10,10 +10,10 @@ use crate::{
     chance::Chance,
     clock::Clock,
     db::Db,
-    secret::Keys,
-    sign_in::{Door, Founder},
     files::FileStore,
-    settings::{AnySetting, Vault},
+    secret::Keys,
+    settings::AnySetting,
+    sign_in::{Door, Founder},
     trail::Tracked,
 };
 
@@ -59,8 +59,6 @@ pub struct House {
     pub founder: Founder,
     /// The contents of files.
     pub files: FileStore,
-    /// What seals secrets.
-    pub vault: Box<dyn Vault>,
     /// The settings of the areas; the platform's own come before them.
     pub area_settings: Vec<&'static dyn AnySetting>,
 }

@@ -110,9 +110,8 @@ enum Typable {
     ReadUpload {
         /// 读法
         reader: String,
-        /// 文件名
-        #[arg(default_value = "")]
-        name: String,
+        /// 限制
+        limits: String,
     },
 }
 
@@ -161,7 +160,9 @@ pub fn run() -> ExitCode {
             care::rotate(&place, &purpose)
         }
         Typable::Bench { what } => bench::run(&what),
-        Typable::ReadUpload { reader, name } => return plan::read_upload(&reader, &name),
+        Typable::ReadUpload { reader, limits } => {
+            return plan::read_upload(&reader, &limits);
+        }
     };
     match outcome {
         Ok(code) => code,

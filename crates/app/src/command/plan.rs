@@ -1,6 +1,6 @@
 //! `plan read`: what the importer understands, nothing stored.
 
-use std::{fs, io::Read, path::Path, process::ExitCode};
+use std::{fs, path::Path, process::ExitCode};
 
 use plans::reading::{self, PlanDocument};
 use platform::{
@@ -46,7 +46,7 @@ fn read_file(file: &Path) -> Result<String, String> {
         let document = reading::read_bytes(&bytes, name).map_err(|refusal| refusal.to_string())?;
         return serde_json::to_string(&document).map_err(|error| error.to_string());
     }
-    match upload::in_child_blocking("plan", name, &bytes, &Limits::default()) {
+    match upload::in_child("plan", name, &bytes, &Limits::DOCUMENT) {
         Ok(text) => Ok(text),
         Err(Error::Refused(refusal)) => Err(refusal.text.into_owned()),
         Err(error) => Err(error.to_string()),
@@ -54,10 +54,8 @@ fn read_file(file: &Path) -> Result<String, String> {
 }
 
 /// The child's side: bytes in, JSON or a refusal out.
-pub fn read_upload(reader: &str, name: &str) -> ExitCode {
-    upload::serve_child(crate::areas::READERS, reader, name, &mut |bytes| {
-        std::io::stdin().lock().read_to_end(bytes).map(drop)
-    })
+pub fn read_upload(reader: &str, limits: &str) -> ExitCode {
+    ExitCode::from(upload::serve(reader, limits, crate::areas::READERS))
 }
 
 fn outline(document: &PlanDocument) -> String {

@@ -1,6 +1,6 @@
 //! A small house with a directory of three people, and a browser that keeps its cookie.
 
-use std::{collections::BTreeMap, net::SocketAddr, path::PathBuf, sync::Arc};
+use std::{collections::BTreeMap, net::SocketAddr, sync::Arc};
 
 use axum::{
     Router,
@@ -15,6 +15,7 @@ use platform::{
     chance::Chance,
     clock::Clock,
     db::{CommandKey, Conn, Db, Migration, Tx, Value},
+    secret::Keys,
     sign_in::{Door, Founding, Hasher, NewAccount, SecretBox, open_account},
     trail::By,
     web,
@@ -26,6 +27,7 @@ const MIGRATIONS: &[Migration] = &[
     platform::migration!("0001_platform_core"),
     platform::migration!("0002_platform_trail"),
     platform::migration!("0003_platform_sign_in"),
+    platform::migration!("0004_platform_jobs"),
 ];
 
 /// Everybody's password in these tests.
@@ -110,14 +112,17 @@ impl SecretBox for Turned {
 pub struct Test {
     pub house: App,
     pub router: Router,
+    _data: tempfile::TempDir,
 }
 
 impl Test {
     pub fn new(fresh: &Fresh, change: impl FnOnce(&mut Config)) -> Self {
         let clock = Clock::hand(start());
         let db: Db = fresh.open_at(MIGRATIONS, clock.clone());
+        let data = tempfile::tempdir().unwrap();
+        let files = platform::files::FileStore::beside(&db, data.path());
         let mut config = Config {
-            data: PathBuf::new(),
+            data: data.path().to_owned(),
             demo: false,
             secure: false,
             plain_http: false,
@@ -136,9 +141,19 @@ impl Test {
             areas: Vec::new(),
             door: Door::new(hasher, Box::new(Turned), &chance),
             founder: |_: &mut Tx<'_>, _: &Founding| Ok(Id::from_i64(1)),
+            keys: Arc::new(Keys::open(&data.path().join("keys")).unwrap()),
+            files,
+            area_settings: Vec::new(),
         });
-        let (router, _) = web::router(&house, platform::sign_in::routes());
-        Self { house, router }
+        let (router, _) = web::router(
+            &house,
+            platform::sign_in::routes().merge(platform::tls::routes()),
+        );
+        Self {
+            house,
+            router,
+            _data: data,
+        }
     }
 
     /// Opens an account with [`PASSWORD`].

@@ -1,7 +1,8 @@
 //! The platform seen from outside, on both engines.
 
 mod db;
-mod secret;
-mod trail;
 mod door;
+mod secret;
 mod sign_in;
+mod tls;
+mod trail;
