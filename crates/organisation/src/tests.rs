@@ -329,7 +329,10 @@ fn accounts_are_found_by_power_and_reach() {
     testing::each_engine(|fresh| {
         let (db, cast) = demo_on(fresh);
         let users = ["officer", "leader", "auditor", "admin"];
-        let given: Vec<NewAccount> = users.iter().map(|u| account_for(who(&cast, u), u)).collect();
+        let given: Vec<NewAccount> = users
+            .iter()
+            .map(|u| account_for(who(&cast, u), u))
+            .collect();
         write(&db, move |tx| {
             for new in &given {
                 crate::open_account(tx, BY, new)?;

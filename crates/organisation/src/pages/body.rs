@@ -162,7 +162,7 @@ impl BodyPage {
     fn offices(&self) -> Markup {
         if self.terms.is_empty() {
             return html! { (Empty::new("还没有登记任职")
-                .why("任命之后，任职人在这个组织里就有相应的权限")) };
+            .why("任命之后，任职人在这个组织里就有相应的权限")) };
         }
         html! { (super::terms_table("任职", &self.terms, false, self.edits)) }
     }

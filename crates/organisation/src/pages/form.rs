@@ -101,7 +101,11 @@ impl Input {
                 field.value(fields.get(self.name))
             }
         };
-        let field = if self.required { field.required() } else { field };
+        let field = if self.required {
+            field.required()
+        } else {
+            field
+        };
         let field = if self.hint.is_empty() {
             field
         } else {

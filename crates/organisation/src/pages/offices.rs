@@ -56,7 +56,11 @@ impl Page for OfficesPage {
     }
 
     fn body(&self, sheet: &Sheet) -> Markup {
-        let addresses: Vec<String> = self.offices.iter().map(|o| paths::office(&o.code)).collect();
+        let addresses: Vec<String> = self
+            .offices
+            .iter()
+            .map(|o| paths::office(&o.code))
+            .collect();
         let views: Vec<(&str, &str, Option<i64>, bool)> = self
             .offices
             .iter()

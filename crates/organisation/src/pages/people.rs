@@ -55,7 +55,7 @@ impl PeoplePage {
     fn list(&self) -> Markup {
         if self.people.is_empty() {
             return html! { (Empty::new("没有找到人员")
-                .why("只列出您有权查看的人员；可以换个姓名或工号，或去掉筛选条件")) };
+            .why("只列出您有权查看的人员；可以换个姓名或工号，或去掉筛选条件")) };
         }
         let first = self.address(&self.q, true, self.left_too, None);
         let pager = Pager {
@@ -175,7 +175,11 @@ impl Page for PersonPage {
     }
 
     fn body(&self, _sheet: &Sheet) -> Markup {
-        let account = if self.has_account { "已开通" } else { "未开通" };
+        let account = if self.has_account {
+            "已开通"
+        } else {
+            "未开通"
+        };
         let body = match self.person.body {
             Some(id) => html! { a href=(paths::body(id)) { (self.person.body_name) } },
             None => html! { span.dim { "未归属" } },

@@ -23,11 +23,11 @@ pub use check::doctor;
 pub use directory::OrganisationDirectory;
 pub use office::offices;
 pub(crate) use office::{
-    OfficePower, add_power, drop_power, grants_on, incompatible, mark_power, office, office_powers,
-    power_seen,
+    add_power, drop_power, grants_on, incompatible, keeps_an_administrator, mark_power, office,
+    office_powers, power_seen,
 };
 pub(crate) use people::{
-    PeopleAsk, insert_person, people_page, person_row, save_can_sign_in, save_left,
+    PeopleAsk, insert_person, people_below, people_page, person_row, save_can_sign_in, save_left,
 };
 pub use people::{account_of, find_people, holders, people_of, person};
 pub(crate) use term::{

@@ -5,7 +5,7 @@ use platform::{
     Error,
     access::{Account, Actor, Body, BodyPath, Person},
     args,
-    db::{Conn, Row, Sql, Tx, Value},
+    db::{Conn, Row, Sql, Tx},
 };
 
 use super::{part_pattern, path_range, where_may};
@@ -91,8 +91,6 @@ pub(crate) struct PeopleAsk {
     pub text: String,
     /// Only of this body and below.
     pub within: Option<BodyPath>,
-    /// Only of this very body.
-    pub home: Option<Id<Body>>,
     /// Name and key of the last row of the page before.
     pub after: Option<(String, Id<Person>)>,
     /// Whether people who left are shown.
@@ -125,7 +123,6 @@ pub(crate) fn people_page(
         let (from, to) = path_range(path);
         sql = sql.push("and b.path >= ? and b.path < ?", args![from, to]);
     }
-    sql = sql.push_some("and p.home = ?", ask.home.map(Value::from));
     if let Some((name, id)) = &ask.after {
         sql = sql.push(
             "and (p.name > ? or (p.name = ? and p.id > ?))",
@@ -155,6 +152,18 @@ pub fn find_people(
         ..PeopleAsk::default()
     };
     people_page(conn, actor, &ask)
+}
+
+/// How many people belong to a body or to one below it.
+pub(crate) fn people_below(conn: &mut Conn, path: &BodyPath) -> Result<i64, Error> {
+    let (from, to) = path_range(path);
+    conn.number(
+        "select count(*)
+         from organisation_person p
+         join organisation_body b on b.id = p.home
+         where p.active_to is null and b.path >= $1 and b.path < $2",
+        args![from, to],
+    )
 }
 
 /// Who holds `office` in `body` on `day`.
