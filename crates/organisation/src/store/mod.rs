@@ -1,8 +1,11 @@
 //! All SQL of the area.
 
 mod body;
+mod body_write;
 mod check;
 mod directory;
+mod history;
+mod kind;
 mod office;
 mod people;
 mod term;
@@ -13,14 +16,17 @@ use platform::{
     trail::Tracked,
 };
 
-pub(crate) use body::{
-    LineOfTree, children_lines, fact_last_day, insert_body, insert_fact, kind, left_on, next_place,
-    path_ids, row_of, save_aliases, save_dissolved, save_moved, save_names, search_bodies, tree,
-    union_of,
+pub(crate) use body::{LineOfTree, children_lines, path_ids, row_of, search_bodies, tree};
+pub use body::{bodies, body, has_accounts_on, match_bodies};
+pub(crate) use body_write::{
+    insert_body, left_on, next_place, save_aliases, save_dissolved, save_moved, save_names,
 };
-pub use body::{as_of, bodies, body, has_accounts_on, history, kinds, match_bodies};
 pub use check::doctor;
 pub use directory::OrganisationDirectory;
+pub use history::{as_of, history};
+pub(crate) use history::{fact_last_day, insert_fact};
+pub use kind::kinds;
+pub(crate) use kind::{kind, union_of};
 pub use office::offices;
 pub(crate) use office::{
     add_power, drop_power, grants_on, incompatible, keeps_an_administrator, mark_power, office,

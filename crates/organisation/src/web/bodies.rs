@@ -66,7 +66,7 @@ async fn tree(visit: Visit, Query(asked): Query<Asked>) -> Answer {
     visit.page(&page)
 }
 
-fn tree_page(conn: &mut Conn, actor: &Actor, q: String) -> Result<BodiesPage, Error> {
+pub(crate) fn tree_page(conn: &mut Conn, actor: &Actor, q: String) -> Result<BodiesPage, Error> {
     // Without power only the trees in which one stands are asked for.
     let mut lines = Vec::new();
     if actor.may_somewhere(READ.code) {
@@ -97,7 +97,12 @@ async fn show(visit: Visit, Path(id): Path<Id<Body>>) -> Answer {
     visit.page(&page)
 }
 
-fn body_page(conn: &mut Conn, actor: &Actor, id: Id<Body>, today: Date) -> Result<BodyPage, Error> {
+pub(crate) fn body_page(
+    conn: &mut Conn,
+    actor: &Actor,
+    id: Id<Body>,
+    today: Date,
+) -> Result<BodyPage, Error> {
     let row = visible_body(conn, actor, id)?;
     let path = &row.view.path;
     let (sees_people, edits) = (actor.may(READ.code, path), actor.may(EDIT.code, path));

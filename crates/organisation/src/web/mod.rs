@@ -17,6 +17,9 @@ use platform::{
     web::Routes,
 };
 
+#[cfg(test)]
+pub(crate) use bodies::{body_page, tree_page};
+
 use crate::{
     READ,
     commands::{BODY_SUBJECT, PERSON_SUBJECT},
