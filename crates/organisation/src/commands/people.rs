@@ -16,6 +16,9 @@ use crate::{
     store::{self, PERSON},
 };
 
+/// Longest short name that the set-up makes of a full one.
+const SHORT_MAX: usize = 20;
+
 /// A person to be registered (新登记人员).
 #[derive(Debug, Clone)]
 pub struct NewPerson {
@@ -119,7 +122,7 @@ pub fn open_account(
 }
 
 /// Founds the first body of an empty house with its first person, who becomes its administrator
-/// (首次启用). The platform opens their account in the same transaction.
+/// and officer (首次启用). The platform opens their account in the same transaction.
 ///
 /// # Errors
 /// What the database said.
@@ -132,7 +135,7 @@ pub fn found(tx: &mut Tx<'_>, founding: &Founding) -> Result<Id<Person>, Error> 
         kind: kind.to_owned(),
         parent: None,
         name: founding.union.clone(),
-        short: founding.union.clone(),
+        short: founding.union.chars().take(SHORT_MAX).collect(),
         aliases: Vec::new(),
         credit_code: None,
         from: today,
@@ -151,13 +154,16 @@ pub fn found(tx: &mut Tx<'_>, founding: &Founding) -> Result<Id<Person>, Error> 
     let subject = Subject::new(PERSON_SUBJECT, person);
     let deed = Deed::on("organisation.open_account", subject).row(PERSON, person);
     tx.trail(by.clone(), deed)?;
-    let administrator = Appointment {
-        person,
-        office: "administrator".to_owned(),
-        body,
-        term: Term::since(today),
-        appointed_by: "首次启用".to_owned(),
-    };
-    appoint(tx, by, &administrator)?;
+    // Who starts alone keeps the house and does its work, until they appoint others.
+    for office in ["administrator", "officer"] {
+        let first = Appointment {
+            person,
+            office: office.to_owned(),
+            body,
+            term: Term::since(today),
+            appointed_by: "首次启用".to_owned(),
+        };
+        appoint(tx, by.clone(), &first)?;
+    }
     Ok(person)
 }

@@ -127,7 +127,7 @@ fn an_empty_house_is_founded() {
         })
         .unwrap();
         let first = actor(&db, person).unwrap();
-        assert_eq!(first.title, "西山市水务局工会 · 系统管理员");
+        assert_eq!(first.title, "西山市水务局工会 · 干事");
         assert!(first.may_somewhere("organisation.offices"));
     });
 }
