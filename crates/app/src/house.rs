@@ -17,7 +17,10 @@ use crate::{areas, command::Place};
 
 /// All migrations of all areas.
 pub fn migrations() -> Vec<Migration> {
-    areas::all().iter().flat_map(|area| area.migrations.iter().copied()).collect()
+    areas::all()
+        .iter()
+        .flat_map(|area| area.migrations.iter().copied())
+        .collect()
 }
 
 /// Where the database of a place is.
@@ -67,10 +70,14 @@ pub fn open_with(
     let db = Db::open(&address(place)?, &migrations(), clock.clone(), &chance)?;
     let keys = Arc::new(Keys::open(&place.data.join("keys"))?);
     let (settled, drawn) = (keys.clone(), chance.clone());
-    let missing =
-        db.write_blocking(CommandKey::unkeyed(), move |tx| settled.settle(tx, &drawn))?;
-    let powers: Vec<Power> = areas::all().iter().flat_map(|a| a.powers.iter().copied()).collect();
-    db.write_blocking(CommandKey::unkeyed(), move |tx| organisation::sync_powers(tx, &powers))?;
+    let missing = db.write_blocking(CommandKey::unkeyed(), move |tx| settled.settle(tx, &drawn))?;
+    let powers: Vec<Power> = areas::all()
+        .iter()
+        .flat_map(|a| a.powers.iter().copied())
+        .collect();
+    db.write_blocking(CommandKey::unkeyed(), move |tx| {
+        organisation::sync_powers(tx, &powers)
+    })?;
     let secrets = Box::new(KeyBox::new(keys.clone(), chance.clone()));
     let house = House {
         files: platform::files::FileStore::beside(&db, &place.data),

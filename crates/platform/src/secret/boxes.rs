@@ -21,11 +21,17 @@ impl KeyBox {
 
 impl SecretBox for KeyBox {
     fn seal(&self, purpose: &str, about: &[u8], plain: &[u8]) -> Result<Vec<u8>, Error> {
-        self.keys.seal(Purpose::Account, &account_place(purpose, about), plain, &self.chance)
+        self.keys.seal(
+            Purpose::Account,
+            &account_place(purpose, about),
+            plain,
+            &self.chance,
+        )
     }
 
     fn open(&self, purpose: &str, about: &[u8], sealed: &[u8]) -> Result<Vec<u8>, Error> {
-        self.keys.open_sealed(Purpose::Account, &account_place(purpose, about), sealed)
+        self.keys
+            .open_sealed(Purpose::Account, &account_place(purpose, about), sealed)
     }
 }
 
