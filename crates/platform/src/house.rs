@@ -13,6 +13,7 @@ use crate::{
     files::FileStore,
     secret::Keys,
     settings::AnySetting,
+    sign_in::{Door, Founder},
     trail::Tracked,
 };
 
@@ -52,6 +53,10 @@ pub struct House {
     pub directory: Box<dyn Directory>,
     /// The areas in the order of the rail.
     pub areas: Vec<Area>,
+    /// What signing in keeps in memory.
+    pub door: Door,
+    /// Founds the first body on the first start.
+    pub founder: Founder,
     /// The contents of files.
     pub files: FileStore,
     /// The settings of the areas; the platform's own come before them.

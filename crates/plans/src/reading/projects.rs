@@ -8,7 +8,7 @@ use super::{
     model::{Cell, PieceKind, ProjectRow, Recurrence, Span},
     owners::split_owners,
     page::Page,
-    repair, sentences,
+    repair, sentences, signs,
     table::{Row, Table},
     time::{self, TimeCell, Understood},
     timelist, warnings as code,
@@ -23,7 +23,7 @@ struct Above {
     time: Option<TimeCell>,
     owners: Vec<String>,
     /// What each column of bodies said.
-    bodies: BTreeMap<usize, String>,
+    bodies: BTreeMap<usize, Vec<String>>,
 }
 
 /// Whether a cell says “same as above”; merged cells of a docx are read so.
@@ -34,9 +34,15 @@ fn is_ditto(text: &str) -> bool {
 /// Puts the rows of a table into the draft.
 pub(crate) fn from_table(page: &mut Page, draft: &mut Draft, table: &Table) {
     for head in &table.heads {
-        draft.tail(page, PieceKind::TableHead, *head);
+        let number = signs::special(page, *head).filter(|kind| *kind == PieceKind::PageNumber);
+        draft.tail(page, number.unwrap_or(PieceKind::TableHead), *head);
     }
     let columns = &table.head.columns;
+    if columns.iter().all(|c| c.name.is_empty()) {
+        let place = table.rows.first().map_or(Span::default(), Row::span);
+        let message = "表格没有表头，各列按内容推断，请核对。";
+        page.warn(code::TABLE_WITHOUT_HEAD, message, place);
+    }
     let has = |role| columns.iter().any(|c: &Column| c.role == role);
     draft.timed |= has(Role::Time);
     let mut above = Above::default();
@@ -145,18 +151,19 @@ fn owners(columns: &[Column], cells: &[(usize, Cell)], above: &mut Above) -> (Ve
     for role in roles {
         for (at, _) in columns.iter().enumerate().filter(|(_, c)| c.role == *role) {
             let of_column = cells.iter().filter(|(c, _)| *c == at);
-            let texts: Vec<&str> = of_column.map(|(_, cell)| cell.text.as_str()).collect();
-            let mut text = texts.join(" ");
-            if is_ditto(&text) {
-                text = above.bodies.get(&at).cloned().unwrap_or_default();
+            let mut bodies: Vec<String> = of_column
+                .flat_map(|(_, cell)| split_owners(&cell.text))
+                .collect();
+            if bodies.iter().any(|body| is_ditto(body)) {
+                bodies = above.bodies.get(&at).cloned().unwrap_or_default();
                 inherited = true;
             }
-            for owner in split_owners(&text) {
-                if !owners.contains(&owner) {
-                    owners.push(owner);
+            for owner in &bodies {
+                if !owners.contains(owner) {
+                    owners.push(owner.clone());
                 }
             }
-            above.bodies.insert(at, text);
+            above.bodies.insert(at, bodies);
         }
     }
     (owners, inherited)

@@ -2,6 +2,7 @@
 
 use super::{
     columns::{self, Head, Role, Style},
+    headless,
     model::{PieceKind, Span},
     numerals,
     page::{Line, Page, trim},
@@ -16,6 +17,8 @@ pub(crate) struct Table {
     /// Lines of the table that are no rows: the head, Markdown's rule, a repeated head.
     pub heads: Vec<Span>,
     pub rows: Vec<Row>,
+    /// The last line was one of `heads`: nothing can go on with the row before it.
+    cut: bool,
 }
 
 /// A row: its cells with the index of their column.
@@ -45,7 +48,12 @@ pub(crate) fn find(page: &Page) -> Vec<Table> {
     let mut at = 0;
     while at < page.lines.len() {
         let line = page.lines[at];
-        let table = columns::head(page, &line).map(|head| read(page, at, head));
+        let headed = columns::head(page, &line).map(|head| read(page, at, head, true));
+        let table = headed.or_else(|| {
+            let tabs = page.slice(line.raw).contains(&'\t');
+            let head = tabs.then(|| headless::head(page, at)).flatten()?;
+            Some(read(page, at, head, false))
+        });
         match table {
             Some(table) if !table.rows.is_empty() => {
                 at = table.lines.end;
@@ -57,17 +65,22 @@ pub(crate) fn find(page: &Page) -> Vec<Table> {
     tables
 }
 
-fn read(page: &Page, first: usize, head: Head) -> Table {
+fn read(page: &Page, first: usize, head: Head, headed: bool) -> Table {
+    let skipped = usize::from(headed);
+    let heads = page.lines[first..first + skipped].iter();
     let mut table = Table {
-        lines: first..first + 1,
-        heads: vec![page.lines[first].span],
+        lines: first..first + skipped,
+        heads: heads.map(|line| line.span).collect(),
         head,
         rows: Vec::new(),
+        cut: true,
     };
     while let Some(line) = page.lines.get(table.lines.end) {
+        let heads = table.heads.len();
         if !take(page, &mut table, line) {
             break;
         }
+        table.cut = table.heads.len() > heads;
         table.lines.end += 1;
     }
     table
@@ -160,7 +173,7 @@ fn continues(page: &Page, table: &Table, line: &Line) -> bool {
     let Some(row) = table.rows.last() else {
         return false;
     };
-    if line.gap_before || starts_with_number(page, line.span) {
+    if table.cut || line.gap_before || starts_with_number(page, line.span) {
         return false;
     }
     let short = row.filled() < table.width();
@@ -178,7 +191,7 @@ fn join_row(page: &Page, table: &mut Table, cells: &[Span]) -> bool {
     let Some(&(column, last)) = row.cells.last() else {
         return false;
     };
-    let positional = cells.first().is_some_and(|c| c.is_empty());
+    let positional = cells.first().is_none_or(|c| c.is_empty());
     if positional || column + cells.len() > width {
         return false;
     }
@@ -237,7 +250,7 @@ fn take_aligned(page: &Page, table: &mut Table, line: &Line, cells: &[Span]) -> 
     } else {
         columns::left(page, line, line.span.0) < table.head.columns[0].left + 4
     };
-    if !new_row && (line.gap_before || table.rows.is_empty()) {
+    if !new_row && (table.cut || line.gap_before || table.rows.is_empty()) {
         return false;
     }
     let mut row = if new_row {

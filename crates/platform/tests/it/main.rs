@@ -1,6 +1,7 @@
 //! The platform seen from outside, on both engines.
 
 mod db;
+mod door;
 mod files;
 mod house;
 mod jobs;
@@ -8,5 +9,7 @@ mod messages;
 mod observe;
 mod secret;
 mod settings;
+mod sign_in;
 mod sink;
+mod tls;
 mod trail;
