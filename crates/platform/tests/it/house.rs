@@ -136,10 +136,10 @@ pub fn build(fresh: &Fresh, area: Area) -> Built {
             for id in 1..=3_i64 {
                 tx.run(
                     "insert into platform_account
-                       (id, name, person, password, password_at, earlier, must_change, failures,
-                        locked_until, second_factor, second_factor_step, recovery, active,
+                       (id, name, person, password, password_at, earlier, must_change,
+                        second_factor, second_factor_step, pending_factor, recovery, active,
                         created_at, version)
-                     values ($1, $2, $3, '', 0, '[]', false, 0, 0, null, 0, '[]', true, 0, 1)",
+                     values ($1, $2, $3, '', 0, '[]', false, null, 0, null, '[]', true, 0, 1)",
                     args![id, format!("u{id}"), id],
                 )?;
                 let digest = platform::hex(&Sha256::digest(format!("cookie{id}").as_bytes()));
