@@ -166,12 +166,10 @@ pub fn again(address: &Address, area: Area, clock: Clock) -> Built {
 
 fn around(db: Db, area: Area) -> Built {
     let folder = tempfile::tempdir().unwrap();
-    let keys = Arc::new(Keys::open(&folder.path().join("keys")).unwrap());
     let chance = Chance::system();
+    let keys = Arc::new(Keys::open(&folder.path().join("keys")).unwrap());
     let secrets = Box::new(KeyBox::new(keys.clone(), chance.clone()));
     let app = Arc::new(House {
-        door: Door::new(Hasher::cheap(&chance).unwrap(), secrets, &chance),
-        founder: |_, _| Ok(Id::from_i64(1)),
         config: Config {
             data: folder.path().to_owned(),
             demo: false,
@@ -181,6 +179,8 @@ fn around(db: Db, area: Area) -> Built {
             base_url: "https://union.example".to_owned(),
         },
         clock: db.clock().clone(),
+        door: Door::new(Hasher::cheap(&chance).unwrap(), secrets, &chance),
+        founder: |_, _| Err(Error::NotFound),
         chance,
         keys,
         directory: Box::new(Names),
