@@ -2,6 +2,8 @@
 
 use axum::http::{StatusCode, header};
 
+use kernel::Id;
+
 use super::{
     account::by_id,
     attempt, factor,
@@ -12,6 +14,7 @@ use super::{
 };
 use crate::{
     Error,
+    access::Account,
     db::{CommandKey, Tx},
     trail::{By, Deed},
     web::{Answer, Entry, Form, Guest, Peer, Query, Routes, Step, redirect},
@@ -46,6 +49,11 @@ pub(super) fn routes() -> Routes {
         )
 }
 
+/// What failures of the second factor are counted by; no user name has a blank.
+pub(super) fn key_of(id: Id<Account>) -> String {
+    format!("second factor {id}")
+}
+
 async fn show(guest: Guest, Query(next): Query<Next>) -> Answer {
     lacking(&guest, Step::SecondFactor)?;
     let page = SecondFactorPage {
@@ -58,7 +66,7 @@ async fn show(guest: Guest, Query(next): Query<Next>) -> Answer {
 async fn pass(guest: Guest, peer: Peer, form: Form) -> Answer {
     let (id, session) = lacking(&guest, Step::SecondFactor)?;
     let next = next::or_workbench(form.raw("next"));
-    let key = format!("second factor {id}");
+    let key = key_of(id);
     guest.house.door.by_name.take(&key, guest.now)?;
     let fresh = Fresh::new(&guest.house, &peer, Some(&session));
     let (started, house, typed) = (
