@@ -11,6 +11,9 @@ mod desk;
 mod founding;
 mod house;
 
+#[cfg(test)]
+mod tests;
+
 use std::process::ExitCode;
 
 fn main() -> ExitCode {

@@ -3,7 +3,14 @@
 mod account;
 mod db;
 mod door;
+mod files;
+mod house;
+mod jobs;
+mod messages;
+mod observe;
 mod secret;
+mod settings;
 mod sign_in;
+mod sink;
 mod tls;
 mod trail;
