@@ -1,1 +1,7 @@
-//! Placeholder while the house is being built.
+//! stub
+
+pub mod plan;
+pub mod powers;
+pub mod progress;
+pub mod project;
+mod word;
