@@ -15,3 +15,13 @@ create table platform_node (
   lease_until bigint not null,  -- UTC ms
   used_until bigint not null    -- UTC ms; no id of this node lies above it
 );
+
+-- Fingerprints of the encryption keys this database was written with (密钥登记); the keys
+-- themselves lie outside.
+create table platform_key (
+  purpose text sorted not null,
+  number bigint not null,
+  fingerprint text not null,
+  made_at bigint not null,      -- UTC ms
+  primary key (purpose, number)
+);

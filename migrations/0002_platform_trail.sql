@@ -22,9 +22,18 @@ create table platform_trail_row (
   table_name text sorted not null,
   row_id bigint not null,
   hash text not null,              -- or 'gone'
+  previous bigint not null,        -- the entry that last touched this row; 0: none
   primary key (entry, table_name, row_id)
 );
-create index platform_trail_row_state on platform_trail_row (table_name, row_id, entry);
+create index platform_trail_row_previous on platform_trail_row (table_name, row_id, previous);
+
+-- The newest entry of each row (行的最新留痕); clocks of processes differ, so ids cannot tell.
+create table platform_trail_head (
+  table_name text sorted not null,
+  row_id bigint not null,
+  entry bigint not null references platform_trail (id),
+  primary key (table_name, row_id)
+);
 
 -- Sensitive values with their salts (敏感值): may be erased, must not be changed.
 create table platform_trail_value (

@@ -12,6 +12,7 @@ use crate::{
     access::{Actor, Power},
     db::{Conn, Migration},
     jobs::JobKind,
+    secret::SealedColumn,
     subject::{Subject, SubjectView},
     trail::Tracked,
     web::Routes,
@@ -25,6 +26,8 @@ pub struct Area {
     pub migrations: &'static [Migration],
     /// The tables whose rows are compared with the trail.
     pub tracked: &'static [Tracked],
+    /// Its columns of encrypted values, for the rotation of keys.
+    pub sealed: &'static [SealedColumn],
     /// The powers that offices may give.
     pub powers: &'static [Power],
     /// Its pages and commands.
@@ -52,6 +55,7 @@ impl Area {
             name,
             migrations: &[],
             tracked: &[],
+            sealed: &[],
             powers: &[],
             routes: Routes::new,
             menu: |_| Vec::new(),
@@ -149,6 +153,41 @@ pub enum Card {
         /// Whether it takes the wide column.
         wide: bool,
     },
+    /// The year at a glance.
+    Board {
+        /// Smaller comes first.
+        order: u16,
+        /// `年度看板`.
+        title: String,
+        /// `印发时 / 现在`, where all of it is.
+        more: Option<(String, String)>,
+        /// Which year.
+        year: i16,
+        /// One row a project.
+        rows: Vec<BoardLine>,
+    },
+}
+
+/// One row of a board card (看板行).
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct BoardLine {
+    /// What.
+    pub title: String,
+    /// Where it is looked at.
+    pub href: String,
+    /// Its stretches of time.
+    pub bars: Vec<BoardStretch>,
+}
+
+/// One stretch of time on a board card (看板时段).
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct BoardStretch {
+    /// First day, ISO.
+    pub from: String,
+    /// Last day, ISO.
+    pub to: String,
+    /// How it stands.
+    pub tag: Tag,
 }
 
 /// One row of a list card (卡片行).

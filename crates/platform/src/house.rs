@@ -10,6 +10,7 @@ use crate::{
     chance::Chance,
     clock::Clock,
     db::Db,
+    secret::Keys,
     trail::Tracked,
 };
 
@@ -43,6 +44,8 @@ pub struct House {
     pub clock: Clock,
     /// Chance.
     pub chance: Chance,
+    /// The keys of sensitive fields.
+    pub keys: Arc<Keys>,
     /// Who holds which office.
     pub directory: Box<dyn Directory>,
     /// The areas in the order of the rail.

@@ -15,6 +15,7 @@ pub mod db;
 mod error;
 mod house;
 pub mod jobs;
+pub mod secret;
 pub mod sign_in;
 pub mod subject;
 pub mod trail;

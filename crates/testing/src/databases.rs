@@ -59,6 +59,14 @@ impl Fresh {
         })
     }
 
+    /// Another fresh database on the same engine.
+    pub fn again(&self) -> Self {
+        match self.kept {
+            Kept::Folder(_) => Self::sqlite(),
+            Kept::Database { .. } => Self::postgres().expect("the test server is there"),
+        }
+    }
+
     /// Opens it with a clock moved by hand and seeded chance.
     pub fn open(&self, migrations: &[Migration]) -> Db {
         self.open_at(migrations, Clock::hand(start()))

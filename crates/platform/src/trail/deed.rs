@@ -3,7 +3,7 @@
 use kernel::Id;
 use serde::{Deserialize, Serialize};
 
-use super::hash::{entry_hash, row_hash, sm3_hex};
+use super::hash::{Touched, entry_hash, row_hash, sm3_hex};
 use crate::{
     Error,
     access::{Account, Actor, Person},
@@ -153,24 +153,22 @@ impl Tx<'_> {
             } => (Some(account), Some(person), name),
             By::House(what) => (None, None, what.to_owned()),
         };
-        let mut rows = Vec::with_capacity(deed.rows.len());
-        for (tracked, id) in &deed.rows {
-            rows.push((tracked.table, *id, row_hash(self, tracked, *id)?));
-        }
-        let changes = self.put_apart(entry, deed.changes)?;
+        let rows = self.touched(deed.rows)?;
+        let (changes, apart) = put_apart(deed.changes);
         let changes = serde_json::to_string(&changes)?;
         let why = deed.why.unwrap_or_default();
         let at = self.now();
+        let number = |id: Option<i64>| id.map(|id| id.to_string()).unwrap_or_default();
         let hash = entry_hash(
             &[
-                &entry.to_string(),
+                &entry.as_i64().to_string(),
                 &at.as_ms().to_string(),
-                &account.map(|a| a.to_string()).unwrap_or_default(),
-                &person.map(|p| p.to_string()).unwrap_or_default(),
+                &number(account.map(Id::as_i64)),
+                &number(person.map(Id::as_i64)),
                 &name,
                 deed.verb,
                 &deed.subject.kind,
-                &deed.subject.id.to_string(),
+                &deed.subject.id.as_i64().to_string(),
                 &changes,
                 &why,
             ],
@@ -194,12 +192,23 @@ impl Tx<'_> {
                 &hash
             ],
         )?;
-        for (table, id, hash) in rows {
+        for value in apart {
             self.run(
-                "insert into platform_trail_row (entry, table_name, row_id, hash)
-                 values ($1, $2, $3, $4)
-                 on conflict (entry, table_name, row_id) do nothing",
-                args![entry, table, id, hash],
+                "insert into platform_trail_value (entry, place, salt, old, new)
+                 values ($1, $2, $3, $4, $5)",
+                args![entry, value.place, value.salt, value.old, value.new],
+            )?;
+        }
+        for row in rows {
+            self.run(
+                "insert into platform_trail_row (entry, table_name, row_id, hash, previous)
+                 values ($1, $2, $3, $4, $5)",
+                args![entry, &row.table, row.id, row.hash, row.previous],
+            )?;
+            self.run(
+                "insert into platform_trail_head (table_name, row_id, entry) values ($1, $2, $3)
+                 on conflict (table_name, row_id) do update set entry = excluded.entry",
+                args![row.table, row.id, entry],
             )?;
         }
         self.run(
@@ -209,34 +218,63 @@ impl Tx<'_> {
         Ok(())
     }
 
-    /// Replaces sensitive values by salted hashes and keeps the values in the side table.
-    fn put_apart(&mut self, entry: Id<Entry>, changes: Vec<Change>) -> Result<Vec<Change>, Error> {
-        let mut out = Vec::with_capacity(changes.len());
-        for (place, change) in changes.into_iter().enumerate() {
-            if !change.sensitive {
-                out.push(change);
-                continue;
-            }
-            // The id of a fresh row is unique but not secret; the salt must be, and is drawn
-            // from the operating system because a closure that runs again may draw again.
-            let salt = crate::chance::Chance::system().hex::<16>();
-            let hash = |text: &Option<String>| {
-                text.as_ref()
-                    .map(|t| sm3_hex(&[salt.as_bytes(), t.as_bytes()]))
-            };
-            let (old, new) = (hash(&change.old), hash(&change.new));
-            self.run(
-                "insert into platform_trail_value (entry, place, salt, old, new)
-                 values ($1, $2, $3, $4, $5)",
-                args![entry, place, &salt, change.old, change.new],
+    /// The rows of a deed as they stand now, each once, with the entry that touched it before.
+    fn touched(&mut self, mut rows: Vec<(Tracked, i64)>) -> Result<Vec<Touched>, Error> {
+        rows.sort_by_key(|(tracked, id)| (tracked.table, *id));
+        rows.dedup_by_key(|(tracked, id)| (tracked.table, *id));
+        let mut out = Vec::with_capacity(rows.len());
+        for (tracked, id) in rows {
+            let previous = self.one(
+                "select entry from platform_trail_head where table_name = $1 and row_id = $2",
+                args![tracked.table, id],
+                |row| row.get(0),
             )?;
-            out.push(Change {
-                field: change.field,
-                old,
-                new,
-                sensitive: true,
+            out.push(Touched {
+                table: tracked.table.to_owned(),
+                id,
+                hash: row_hash(self, &tracked, id)?,
+                previous: previous.unwrap_or_default(),
             });
         }
         Ok(out)
     }
+}
+
+/// A sensitive value beside the entry.
+struct Apart {
+    place: usize,
+    salt: String,
+    old: Option<String>,
+    new: Option<String>,
+}
+
+/// Replaces sensitive values by salted hashes; the values go into the side table. A closure
+/// that runs again draws new salts, and only the run that commits leaves any.
+fn put_apart(changes: Vec<Change>) -> (Vec<Change>, Vec<Apart>) {
+    let (mut shown, mut apart) = (Vec::with_capacity(changes.len()), Vec::new());
+    for (place, change) in changes.into_iter().enumerate() {
+        if !change.sensitive {
+            shown.push(change);
+            continue;
+        }
+        let salt = crate::chance::Chance::system().hex::<16>();
+        let hash = |text: &Option<String>| {
+            text.as_ref()
+                .map(|t| sm3_hex(&[salt.as_bytes(), t.as_bytes()]))
+        };
+        let (old, new) = (hash(&change.old), hash(&change.new));
+        shown.push(Change {
+            field: change.field,
+            old,
+            new,
+            sensitive: true,
+        });
+        apart.push(Apart {
+            place,
+            salt,
+            old: change.old,
+            new: change.new,
+        });
+    }
+    (shown, apart)
 }

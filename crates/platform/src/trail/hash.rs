@@ -56,19 +56,29 @@ fn put_value(hash: &mut Sm3, value: &Value) {
     }
 }
 
+/// One row that an entry left behind.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Touched {
+    pub table: String,
+    pub id: i64,
+    pub hash: String,
+    /// The entry that touched it before; 0 when none did.
+    pub previous: i64,
+}
+
 /// The hash of an entry: its fields, then the rows it left behind in the order of table and key.
-pub(super) fn entry_hash(fields: &[&str], rows: &[(&str, i64, String)]) -> String {
+pub(super) fn entry_hash(fields: &[&str], rows: &[Touched]) -> String {
     let mut rows: Vec<_> = rows.iter().collect();
     rows.sort();
-    rows.dedup();
     let mut hash = Sm3::new();
     for field in fields {
         put(&mut hash, field.as_bytes());
     }
-    for (table, id, state) in rows {
-        put(&mut hash, table.as_bytes());
-        put(&mut hash, id.to_string().as_bytes());
-        put(&mut hash, state.as_bytes());
+    for row in rows {
+        put(&mut hash, row.table.as_bytes());
+        put(&mut hash, row.id.to_string().as_bytes());
+        put(&mut hash, row.hash.as_bytes());
+        put(&mut hash, row.previous.to_string().as_bytes());
     }
     crate::hex(&hash.finalize())
 }

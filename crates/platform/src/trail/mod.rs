@@ -7,6 +7,10 @@
 
 mod deed;
 mod hash;
+mod seal;
+mod verify;
 
 pub use deed::{By, Change, Deed, Tracked};
 pub use hash::{row_hash, sm3_hex};
+pub use seal::{Seal, append_to_file, latest, seal};
+pub use verify::{Finding, Report, Tampering, verify};

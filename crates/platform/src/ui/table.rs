@@ -167,7 +167,7 @@ impl Render for Cell<'_> {
                 Self::Date(date) => { time datetime=(date.to_string()) { (words::date(*date)) } },
                 Self::State(tag) => { (tag) },
                 Self::Html(markup) => { (markup) },
-                Self::None => { span.dim { "—" } },
+                Self::None => { span.dim.none { "—" } },
             }
         }
     }

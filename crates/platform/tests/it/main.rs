@@ -1,3 +1,5 @@
 //! The platform seen from outside, on both engines.
 
 mod db;
+mod secret;
+mod trail;

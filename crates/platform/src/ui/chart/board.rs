@@ -8,9 +8,11 @@ use crate::ui::{Tag, Tone, Words, words};
 use super::{WHOLE, data_table, percent};
 
 /// Spans of at most so many days are drawn as a diamond: a bar would be too thin to see.
-const DIAMOND_DAYS_MAX: i32 = 7;
-/// From so many days on a bar has room for its whole word, else only for its mark.
-const WORD_DAYS_MIN: i32 = 50;
+const DIAMOND_DAYS_MAX: i32 = 3;
+/// Bars of at most so many days have their mark beside them: it would not fit inside.
+const BESIDE_DAYS_MAX: i32 = 12;
+/// So many days give room for one character inside a bar, on the narrowest board.
+const DAYS_PER_CHARACTER: usize = 9;
 
 /// One bar (时段): from a day to a day, both included.
 #[derive(Debug, Clone)]
@@ -241,25 +243,32 @@ impl<'a> Board<'a> {
         let (from, to) = (self.start_of(bar.from), self.end_of(bar.to));
         let days = (bar.to - bar.from).get_days() + 1;
         if days <= DIAMOND_DAYS_MAX {
-            let middle = percent(from.midpoint(to));
             return html! {
-                svg x=(middle) y="50%" width="1" height="1" overflow="visible" {
-                    path.diamond d="M0-11 11 0 0 11-11 0z" {}
-                    text text-anchor="middle" dominant-baseline="central" { (bar.mark) }
+                svg x=(percent(from.midpoint(to))) y="50%" width="1" height="1"
+                    overflow="visible" {
+                    path.diamond d="M0-9 8-1 0 7-8-1z" {}
+                    text.beside x="11" y="-1" dominant-baseline="central" { (bar.mark) }
                 }
             };
         }
-        let word = if days >= WORD_DAYS_MIN {
-            &bar.word
-        } else {
-            &bar.mark
-        };
+        let width = percent((to - from).max(1));
+        let room = usize::try_from(days).unwrap_or_default() / DAYS_PER_CHARACTER;
+        let fits = bar.word.chars().count() <= room;
         html! {
-            svg x=(percent(from)) y="0" width=(percent((to - from).max(1))) height="100%" {
+            svg x=(percent(from)) y="0" width=(width) height="100%" {
+                rect.hit width="100%" height="100%" {}
                 rect.bar-now x="2" y="50%" width="100%" height="20" rx="4"
-                    transform="translate(0 -11)" {}
-                text x="50%" y="50%" dy="-1" text-anchor="middle" dominant-baseline="central" {
-                    (word)
+                    transform="translate(0 -12)" {}
+                @if days > BESIDE_DAYS_MAX {
+                    text x="50%" y="50%" dy="-2" text-anchor="middle"
+                        dominant-baseline="central" {
+                        @if fits { (bar.word) } @else { (bar.mark) }
+                    }
+                }
+            }
+            @if days <= BESIDE_DAYS_MAX {
+                svg x=(percent(to)) y="50%" width="1" height="1" overflow="visible" {
+                    text.beside x="3" y="-2" dominant-baseline="central" { (bar.mark) }
                 }
             }
         }

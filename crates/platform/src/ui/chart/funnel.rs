@@ -59,7 +59,7 @@ impl Render for Funnel<'_> {
                         @else { a href=(stage.href) { (stage.label) } }
                     }
                     @let width = place(stage.count, widest);
-                    svg.bar width="100%" height="28" aria-hidden="true" {
+                    svg.gauge width="100%" height="28" aria-hidden="true" {
                         rect.g-fill.info x=(percent((WHOLE - width) / 2)) width=(percent(width))
                             y="2" height="24" rx="3" {}
                     }
