@@ -9,4 +9,4 @@ mod web;
 
 pub use line::{OccurrenceLine, OwnerLine, ProjectLine, StateWord, Stretch, line, tone_of};
 pub use load::{Sight, Whole};
-pub use web::routes;
+pub use web::{Asked, routes};
