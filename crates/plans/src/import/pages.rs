@@ -470,8 +470,10 @@ impl Page for PreviewPage {
         let page = |text: &str| {
             let mut draft = super::convert::empty(2025);
             let mut original = Original { text: text.to_owned(), ..Original::default() };
-            if !text.is_empty() {
-                let document = crate::reading::read(crate::reading::pasted(text));
+            if let Ok(source) = crate::reading::pasted(text)
+                && !text.is_empty()
+            {
+                let document = crate::reading::read(source);
                 let today = kernel::Date::constant(2025, 3, 1);
                 (original, draft) = super::convert::from_document(document, today);
             }
