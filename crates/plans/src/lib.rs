@@ -1,3 +1,10 @@
-//! Placeholder while the house is being built.
+//! The work plan of a union (工作计划): read from its official document, issued, carried out,
+//! and brought to its end with evidence.
 
+pub mod import;
+pub mod plan;
+pub mod powers;
+pub mod progress;
+pub mod project;
 pub mod reading;
+mod word;

@@ -1,0 +1,13 @@
+//! The plan itself: its text, its state, to whom it goes.
+
+pub mod history;
+mod model;
+pub mod rules;
+pub mod store;
+pub mod texts;
+#[cfg(test)]
+mod tests;
+
+pub use model::{
+    Amendment, Fragment, Link, LinkState, Note, Part, PartKind, Plan, Recipient, SourceText, State,
+};
