@@ -11,6 +11,9 @@ use crate::{
     clock::Clock,
     db::Db,
     secret::Keys,
+    sign_in::{Door, Founder},
+    files::FileStore,
+    settings::{AnySetting, Vault},
     trail::Tracked,
 };
 
@@ -50,6 +53,16 @@ pub struct House {
     pub directory: Box<dyn Directory>,
     /// The areas in the order of the rail.
     pub areas: Vec<Area>,
+    /// What signing in keeps in memory.
+    pub door: Door,
+    /// Founds the first body on the first start.
+    pub founder: Founder,
+    /// The contents of files.
+    pub files: FileStore,
+    /// What seals secrets.
+    pub vault: Box<dyn Vault>,
+    /// The settings of the areas; the platform's own come before them.
+    pub area_settings: Vec<&'static dyn AnySetting>,
 }
 
 impl House {
@@ -77,6 +90,12 @@ impl House {
             .iter()
             .flat_map(|a| a.tracked.iter().copied())
             .collect()
+    }
+
+    /// All settings, in the order of the page.
+    pub fn settings(&self) -> Vec<&'static dyn AnySetting> {
+        let own = crate::messages::SETTINGS.iter();
+        own.chain(&self.area_settings).copied().collect()
     }
 
     /// The left rail for one person.

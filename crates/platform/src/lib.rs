@@ -13,13 +13,18 @@ pub mod chance;
 pub mod clock;
 pub mod db;
 mod error;
+pub mod files;
 mod house;
 pub mod jobs;
 pub mod secret;
+pub mod messages;
+pub mod observe;
+pub mod settings;
 pub mod sign_in;
 pub mod subject;
 pub mod trail;
 pub mod ui;
+pub mod upload;
 pub mod web;
 
 pub use error::{Error, FieldError};

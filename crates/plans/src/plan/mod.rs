@@ -1,6 +1,7 @@
 //! The plan itself: its text, its state, to whom it goes.
 
 pub mod history;
+pub mod likeness;
 mod model;
 pub mod rules;
 pub mod store;

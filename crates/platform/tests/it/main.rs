@@ -3,3 +3,5 @@
 mod db;
 mod secret;
 mod trail;
+mod door;
+mod sign_in;

@@ -1,0 +1,2 @@
+use platform::web::Routes;
+pub fn routes() -> Routes { Routes::new() }
