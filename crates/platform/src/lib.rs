@@ -15,6 +15,7 @@ pub mod db;
 mod error;
 pub mod files;
 mod house;
+mod own;
 pub mod jobs;
 pub mod secret;
 pub mod messages;
@@ -28,6 +29,7 @@ pub mod upload;
 pub mod web;
 
 pub use error::{Error, FieldError};
+pub use own::own_area;
 pub use house::{App, Config, House};
 
 /// Lower-case hexadecimal.
@@ -39,4 +41,10 @@ pub fn hex(bytes: &[u8]) -> String {
             write!(out, "{byte:02x}").ok();
             out
         })
+}
+
+/// The bytes of lower- or upper-case hexadecimal; `None` when it is none.
+pub fn unhex(text: &str) -> Option<Vec<u8>> {
+    let pair = |i| text.get(i..i + 2).and_then(|two| u8::from_str_radix(two, 16).ok());
+    (text.len() % 2 == 0).then(|| (0..text.len()).step_by(2).map(pair).collect()).flatten()
 }

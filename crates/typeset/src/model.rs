@@ -251,23 +251,6 @@ impl Cell {
             Self::Bar { done, of } => format!("{done}/{of}"),
         }
     }
-
-    /// How full a bar is, 0 to 100; everything else is empty.
-    pub(crate) fn percent(&self) -> u32 {
-        match self {
-            Self::Bar { done, of } if *of > 0 => {
-                let share = u64::from(*done) * 100 / u64::from(*of);
-                u32::try_from(share.min(100)).unwrap_or(100)
-            }
-            Self::Bar { .. }
-            | Self::Empty
-            | Self::Text(_)
-            | Self::Whole(_)
-            | Self::Money(_)
-            | Self::Date(_)
-            | Self::Tag { .. } => 0,
-        }
-    }
 }
 
 impl From<&str> for Cell {

@@ -115,6 +115,20 @@ pub fn of_plan(
     conn.all(&sql, args![plan, from, to], READ)
 }
 
+/// Entries of a plan whose text holds `word`, newest first.
+///
+/// # Errors
+/// What the database said.
+pub fn containing(conn: &mut Conn, plan: Id<Plan>, word: &str) -> Result<Vec<Progress>, Error> {
+    let sql = format!(
+        "select {COLUMNS} from plans_progress
+         where plan = $1 and text like $2 escape '!'
+         order by about_on desc, id desc limit 30"
+    );
+    let escaped = word.replace('!', "!!").replace('%', "!%").replace('_', "!_");
+    conn.all(&sql, args![plan, format!("%{escaped}%")], READ)
+}
+
 /// Puts evidence in.
 ///
 /// # Errors

@@ -118,21 +118,16 @@ fn texts(document: &PlanDocument, leaves: &[Leaf<'_>]) -> Result<(), String> {
             inside("条文", &measure.text, &squeeze(&sentences))?;
         }
     }
+    // Owners may stand in the row above, so they are looked for in all cells.
+    let cells = document.projects.iter().flat_map(|p| &p.cells);
+    let cells: Vec<String> = cells.map(|c| squeeze(&c.text)).collect();
+    let cells = cells.join("\n");
     for project in &document.projects {
-        let cells: String = project.cells.iter().map(|c| squeeze(&c.text)).collect();
         for cell in &project.cells {
             inside("格", &cell.text, &at(cell.span))?;
         }
         for owner in &project.owners {
-            if project
-                .cells
-                .iter()
-                .any(|c| c.text.contains(owner.as_str()))
-            {
-                continue;
-            }
-            let above = squeeze(&document.source.text);
-            inside("负责部门", owner, &format!("{cells}{above}"))?;
+            inside("负责部门", owner, &cells)?;
         }
     }
     Ok(())

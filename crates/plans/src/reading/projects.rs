@@ -23,7 +23,7 @@ struct Above {
     time: Option<TimeCell>,
     owners: Vec<String>,
     /// What each column of bodies said.
-    bodies: BTreeMap<usize, String>,
+    bodies: BTreeMap<usize, Vec<String>>,
 }
 
 /// Whether a cell says “same as above”; merged cells of a docx are read so.
@@ -145,18 +145,19 @@ fn owners(columns: &[Column], cells: &[(usize, Cell)], above: &mut Above) -> (Ve
     for role in roles {
         for (at, _) in columns.iter().enumerate().filter(|(_, c)| c.role == *role) {
             let of_column = cells.iter().filter(|(c, _)| *c == at);
-            let texts: Vec<&str> = of_column.map(|(_, cell)| cell.text.as_str()).collect();
-            let mut text = texts.join(" ");
-            if is_ditto(&text) {
-                text = above.bodies.get(&at).cloned().unwrap_or_default();
+            let mut bodies: Vec<String> = of_column
+                .flat_map(|(_, cell)| split_owners(&cell.text))
+                .collect();
+            if bodies.iter().any(|body| is_ditto(body)) {
+                bodies = above.bodies.get(&at).cloned().unwrap_or_default();
                 inherited = true;
             }
-            for owner in split_owners(&text) {
-                if !owners.contains(&owner) {
-                    owners.push(owner);
+            for owner in &bodies {
+                if !owners.contains(owner) {
+                    owners.push(owner.clone());
                 }
             }
-            above.bodies.insert(at, text);
+            above.bodies.insert(at, bodies);
         }
     }
     (owners, inherited)

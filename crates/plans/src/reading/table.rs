@@ -16,6 +16,8 @@ pub(crate) struct Table {
     /// Lines of the table that are no rows: the head, Markdown's rule, a repeated head.
     pub heads: Vec<Span>,
     pub rows: Vec<Row>,
+    /// The last line was one of `heads`: nothing can go on with the row before it.
+    cut: bool,
 }
 
 /// A row: its cells with the index of their column.
@@ -63,11 +65,14 @@ fn read(page: &Page, first: usize, head: Head) -> Table {
         heads: vec![page.lines[first].span],
         head,
         rows: Vec::new(),
+        cut: true,
     };
     while let Some(line) = page.lines.get(table.lines.end) {
+        let heads = table.heads.len();
         if !take(page, &mut table, line) {
             break;
         }
+        table.cut = table.heads.len() > heads;
         table.lines.end += 1;
     }
     table
@@ -160,7 +165,7 @@ fn continues(page: &Page, table: &Table, line: &Line) -> bool {
     let Some(row) = table.rows.last() else {
         return false;
     };
-    if line.gap_before || starts_with_number(page, line.span) {
+    if table.cut || line.gap_before || starts_with_number(page, line.span) {
         return false;
     }
     let short = row.filled() < table.width();
@@ -178,7 +183,7 @@ fn join_row(page: &Page, table: &mut Table, cells: &[Span]) -> bool {
     let Some(&(column, last)) = row.cells.last() else {
         return false;
     };
-    let positional = cells.first().is_some_and(|c| c.is_empty());
+    let positional = cells.first().is_none_or(|c| c.is_empty());
     if positional || column + cells.len() > width {
         return false;
     }
@@ -237,7 +242,7 @@ fn take_aligned(page: &Page, table: &mut Table, line: &Line, cells: &[Span]) -> 
     } else {
         columns::left(page, line, line.span.0) < table.head.columns[0].left + 4
     };
-    if !new_row && (line.gap_before || table.rows.is_empty()) {
+    if !new_row && (table.cut || line.gap_before || table.rows.is_empty()) {
         return false;
     }
     let mut row = if new_row {

@@ -120,7 +120,11 @@ fn mutated_fixtures_are_read_or_refused() {
     let corpus: Vec<(String, Vec<u8>)> = texts
         .map(|path| (path.display().to_string(), fs::read(&path).unwrap()))
         .collect();
-    fuzz(&corpus, 20_250_303, 2_000);
+    let rounds = std::env::var("FUZZ_ROUNDS")
+        .ok()
+        .and_then(|n| n.parse().ok());
+    let seed = std::env::var("FUZZ_SEED").ok().and_then(|n| n.parse().ok());
+    fuzz(&corpus, seed.unwrap_or(20_250_303), rounds.unwrap_or(2_000));
 }
 
 /// Time grows with the length: a plan two hundred times as long is still read.

@@ -33,8 +33,6 @@ pub fn router(house: &App, routes: Routes) -> (Router, Vec<RouteInfo>) {
         .layer(from_fn_with_state(house.clone(), who))
         .layer(from_fn_with_state(house.clone(), own_page))
         .layer(from_fn_with_state(house.config.secure, headers))
-        .layer(from_fn(own_page))
-        .layer(from_fn(headers))
         .layer(from_fn(crate::observe::log_requests))
         .with_state(house.clone());
     (router, infos)

@@ -218,10 +218,25 @@ fn floating_first(body: &str) -> String {
 fn core(properties: &Properties) -> String {
     let (title, author) = (escape(&properties.title), escape(&properties.author));
     let day = properties.date;
-    format!(
-        r#"<?xml version="1.0" encoding="UTF-8" standalone="yes"?>
-<cp:coreProperties xmlns:cp="http://schemas.openxmlformats.org/package/2006/metadata/core-properties" xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:dcterms="http://purl.org/dc/terms/" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"><dc:title>{title}</dc:title><dc:creator>{author}</dc:creator><cp:lastModifiedBy>{author}</cp:lastModifiedBy><dcterms:created xsi:type="dcterms:W3CDTF">{day}T00:00:00Z</dcterms:created><dcterms:modified xsi:type="dcterms:W3CDTF">{day}T00:00:00Z</dcterms:modified></cp:coreProperties>"#
-    )
+    let office = "http://schemas.openxmlformats.org/package/2006/metadata/core-properties";
+    [
+        r#"<?xml version="1.0" encoding="UTF-8" standalone="yes"?>"#,
+        &format!(r#"<cp:coreProperties xmlns:cp="{office}""#),
+        r#" xmlns:dc="http://purl.org/dc/elements/1.1/""#,
+        r#" xmlns:dcterms="http://purl.org/dc/terms/""#,
+        r#" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">"#,
+        &format!("<dc:title>{title}</dc:title><dc:creator>{author}</dc:creator>"),
+        &format!("<cp:lastModifiedBy>{author}</cp:lastModifiedBy>"),
+        &moment("created", day),
+        &moment("modified", day),
+        "</cp:coreProperties>",
+    ]
+    .concat()
+}
+
+fn moment(which: &str, day: Date) -> String {
+    let kind = r#"xsi:type="dcterms:W3CDTF""#;
+    format!("<dcterms:{which} {kind}>{day}T00:00:00Z</dcterms:{which}>")
 }
 
 fn escape(text: &str) -> String {

@@ -402,6 +402,16 @@ fn a_broken_font_file_is_named_and_does_no_harm() {
 }
 
 #[test]
+fn fonts_may_be_shared_by_threads() {
+    let fonts = bare();
+    std::thread::scope(|scope| {
+        let papers = [1, 2].map(|_| scope.spawn(|| official_pdf(&samples::plan(), &fonts)));
+        let [one, two] = papers.map(|paper| paper.join().unwrap().unwrap());
+        assert!(one == two);
+    });
+}
+
+#[test]
 fn a_row_longer_than_its_head_is_refused() {
     let mut paper = samples::plan();
     let mut table = samples::projects();
