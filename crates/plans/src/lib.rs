@@ -2,6 +2,7 @@
 //! and brought to its end with evidence.
 
 mod house;
+pub mod handing;
 pub mod import;
 pub mod look;
 pub mod plan;
