@@ -3,10 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use icalendar::{Calendar, Component, Event, EventStatus, Property};
-use kernel::{Date, Id, Moment};
+use kernel::{Date, Id};
 use platform::{
-    Error, House,
-    access::{Actor, Body},
+    Error,
+    access::{Actor, Body, Directory},
     db::Conn,
     sign_in,
 };
@@ -27,20 +27,25 @@ const REFRESH: &str = "PT6H";
 /// # Errors
 /// [`Error::NotFound`] for an unknown or revoked address, a closed account, a person who left,
 /// or a body in which they hold no office any more.
-pub fn fetch(conn: &mut Conn, house: &House, digest: &str, now: Moment) -> Result<String, Error> {
+pub fn fetch(
+    conn: &mut Conn,
+    directory: &dyn Directory,
+    base_url: &str,
+    digest: &str,
+    today: Date,
+) -> Result<String, Error> {
     let feed = store::feed_by_digest(conn, digest)?.ok_or(Error::NotFound)?;
     if !sign_in::by_id(conn, feed.account)?.active {
         return Err(Error::NotFound);
     }
-    let actor = house.directory.actor(conn, feed.account, feed.person, now.day())?;
+    let actor = directory.actor(conn, feed.account, feed.person, today)?;
     let actor = actor.ok_or(Error::NotFound)?;
     let name = match feed.body {
         None => format!("{}的工作计划", actor.name),
         Some(body) => format!("{}工作计划", office_in(&actor, body).ok_or(Error::NotFound)?),
     };
-    let today = now.day();
     let material = load(conn, &actor, &feed, today)?;
-    Ok(calendar(&name, &material, &house.config.base_url, today))
+    Ok(calendar(&name, &material, base_url, today))
 }
 
 /// The name of a body in which the actor holds an office today.

@@ -346,18 +346,35 @@ async fn revoke_feed(visit: Visit, Path(id): Path<Id<Feed>>, form: Form) -> Answ
 /// `GET /feeds/{secret}.ics`: what calendar programs fetch, without signing in.
 async fn fetch(guest: Guest, headers: HeaderMap, Path(file): Path<String>) -> Answer {
     let digest = secret::digest(file.strip_suffix(".ics").ok_or(Error::NotFound)?);
-    let (house, now) = (guest.house.clone(), guest.now);
-    let text = guest.house.db.read(move |conn| feed::fetch(conn, &house, &digest, now)).await?;
-    let tag = format!("\"{}\"", secret::digest(&text));
+    let (house, today) = (guest.house.clone(), guest.today);
+    let text = guest
+        .house
+        .db
+        .read(move |conn| {
+            let directory = house.directory.as_ref();
+            feed::fetch(conn, directory, &house.config.base_url, &digest, today)
+        })
+        .await?;
     let known = headers.get(header::IF_NONE_MATCH).and_then(|v| v.to_str().ok());
-    let same = known.is_some_and(|known| known.split(',').any(|one| one.trim() == tag));
-    let answer = Response::builder()
+    calendar_answer(text, known)
+}
+
+/// The calendar, or that the program has this very one already.
+pub(super) fn calendar_answer(text: String, known: Option<&str>) -> Answer {
+    let tag = format!("\"{}\"", secret::digest(&text));
+    let same = known.is_some_and(|known| {
+        known.split(',').any(|one| one.trim().trim_start_matches("W/") == tag)
+    });
+    let (status, body) = if same {
+        (StatusCode::NOT_MODIFIED, Bytes::empty())
+    } else {
+        (StatusCode::OK, Bytes::from(text))
+    };
+    Response::builder()
+        .status(status)
         .header(header::CONTENT_TYPE, "text/calendar; charset=utf-8")
         .header(header::CACHE_CONTROL, "private, no-cache")
-        .header(header::ETAG, &tag);
-    let (status, body) = match same {
-        true => (StatusCode::NOT_MODIFIED, Bytes::empty()),
-        false => (StatusCode::OK, Bytes::from(text)),
-    };
-    answer.status(status).body(body).map_err(|e| Error::Fault(Box::new(e)))
+        .header(header::ETAG, &tag)
+        .body(body)
+        .map_err(|e| Error::Fault(Box::new(e)))
 }
