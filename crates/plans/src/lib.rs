@@ -29,6 +29,7 @@
 
 mod area;
 pub mod demo;
+pub mod handing;
 pub mod house;
 pub mod import;
 pub mod life;
