@@ -11,6 +11,7 @@ use platform::{
     db::{Address, CommandKey, Db, Migration},
     secret::{KeyBox, Keys},
     sign_in::{Door, Hasher},
+    web::RouteInfo,
 };
 
 use crate::{areas, command::Place};
@@ -83,7 +84,7 @@ pub fn open_with(
         files: platform::files::FileStore::beside(&db, &place.data),
         area_settings: areas::settings(),
         door: Door::new(hasher, secrets, &chance),
-        founder: crate::founding::found,
+        founder: organisation::found,
         config,
         db,
         clock,
@@ -95,12 +96,12 @@ pub fn open_with(
     Ok((Arc::new(house), missing))
 }
 
-/// Everything behind the guard.
-pub fn router(house: &App) -> axum::Router {
+/// Everything behind the guard, and the table of routes.
+pub fn router(house: &App) -> (axum::Router, Vec<RouteInfo>) {
     let routes = house
         .areas
         .iter()
         .map(|area| (area.routes)())
         .fold(platform::web::Routes::new(), platform::web::Routes::merge);
-    platform::web::router(house, routes).0
+    platform::web::router(house, routes)
 }

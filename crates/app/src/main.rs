@@ -8,8 +8,10 @@ mod bench;
 mod command;
 mod demo;
 mod desk;
-mod founding;
 mod house;
+
+#[cfg(test)]
+mod tests;
 
 use std::process::ExitCode;
 

@@ -93,7 +93,11 @@ impl House {
     /// All settings, in the order of the page.
     pub fn settings(&self) -> Vec<&'static dyn AnySetting> {
         let own = crate::messages::SETTINGS.iter();
-        own.chain(&self.area_settings).copied().collect()
+        let door = crate::sign_in::SETTINGS.iter();
+        own.chain(door)
+            .chain(&self.area_settings)
+            .copied()
+            .collect()
     }
 
     /// The left rail for one person.

@@ -137,7 +137,7 @@ fn keep_running(house: &App, listen: SocketAddr, tls: Option<tls::Pair>) -> Resu
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()?;
-    let router = house::router(house);
+    let (router, _) = house::router(house);
     let served = runtime.block_on(tls::serve(router, listen, tls, ended()));
     workers.stop();
     runtime.shutdown_timeout(std::time::Duration::from_secs(10));

@@ -13,23 +13,34 @@
 //! a log or the command table.
 
 mod account;
+mod admin;
+mod admin_pages;
 mod attempt;
 mod cookies;
 mod demo;
 mod door;
+mod factor;
+mod factor_gate;
+mod factor_pages;
 mod gate;
 mod gate_pages;
 mod hasher;
 mod look;
+mod me;
+mod me_pages;
 mod next;
 mod password;
 mod session;
 mod set_up;
+#[cfg(test)]
+mod tests;
 mod token;
+mod totp;
 
 pub use account::{
     ACCOUNTS, AccountRow, NewAccount, account_of, by_id, by_name, open_account, subject, user_name,
 };
+pub use admin::POWER;
 pub use attempt::{FAILURES_MAX, LOCK_MINUTES};
 pub use cookies::cookie;
 pub use demo::CAST;
@@ -39,18 +50,24 @@ pub use password::check as check_password;
 pub use session::{SessionLine, recognise};
 pub use token::{TOKENS, Token, TokenLine};
 
-use crate::web::Routes;
+use crate::{settings::AnySetting, web::Routes};
+
+/// What a house may decide about signing in.
+pub const SETTINGS: &[&dyn AnySetting] = &[&factor::REQUIRED];
 
 /// Minutes without a request after which a session ends.
-/// Source: house rule after 等保2.0 (GB/T 22239-2019) login time-out; ADR-0010.
+/// Source: house rule after 等保2.0 (GB/T 22239-2019) login time-out.
 pub const IDLE_MINUTES: i64 = 30;
 /// Hours after which a session ends in any case.
-/// Source: house rule; ADR-0010.
+/// Source: house rule.
 pub const ABSOLUTE_HOURS: i64 = 12;
 
 /// The pages of the door.
 pub fn routes() -> Routes {
     gate::routes()
+        .merge(factor_gate::routes())
+        .merge(me::routes())
+        .merge(admin::routes())
         .merge(set_up::routes())
         .merge(demo::routes())
         .merge(look::routes())
