@@ -71,6 +71,16 @@ impl Directory for OrganisationDirectory {
         }))
     }
 
+    fn account_opened(
+        &self,
+        tx: &mut Tx<'_>,
+        by: &By,
+        person: Id<Person>,
+        _: Id<Account>,
+    ) -> Result<(), Error> {
+        crate::commands::note_account(tx, by.clone(), person)
+    }
+
     fn accounts_with(
         &self,
         conn: &mut Conn,
