@@ -18,6 +18,7 @@ pub fn own_area() -> Area {
             crate::migration!("0004_platform_jobs"),
         ],
         tracked: &[sign_in::ACCOUNTS, sign_in::TOKENS, settings::SETTING],
+        sealed: &[sign_in::SEALED[0], sign_in::SEALED[1], settings::SEALED],
         powers: &[jobs::POWER, settings::POWER, observe::POWER, sign_in::POWER],
         jobs: &[trail::SEAL_JOB],
         routes,
