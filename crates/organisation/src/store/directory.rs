@@ -8,8 +8,9 @@ use platform::{
     Error,
     access::{Account, Actor, Body, Directory, Grant, OfficeHeld, Person, Reach},
     args,
-    db::{Conn, Sql, Value},
+    db::{Conn, Sql, Tx, Value},
     sign_in,
+    trail::By,
 };
 
 use crate::store;
