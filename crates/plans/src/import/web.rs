@@ -98,7 +98,7 @@ async fn read(visit: Visit, mut form: Form) -> Answer {
         let page = new_page(&visit, form.fields()).await?;
         return visit.page_with(StatusCode::UNPROCESSABLE_ENTITY, &page);
     }
-    let document = match house::read_upload(name.clone(), bytes).await {
+    let document = match house::read_file(name.clone(), bytes).await {
         Ok(document) => document,
         Err(Error::Refused(refusal)) => {
             form.reject("file", refusal.text);

@@ -2,7 +2,7 @@
 
 use documents::{DocumentKind, NewDocument};
 use kernel::{Date, Id};
-use platform::{App, Error, access::Actor, db::Tx, subject::Subject, trail::Deed};
+use platform::{Error, access::{Actor, Directory}, db::Tx, subject::Subject, trail::Deed};
 
 use super::{addressees, summary};
 use crate::{
@@ -78,7 +78,7 @@ pub struct Issue {
 /// Refused by the rules, here or of documents; what the database said.
 pub fn issue(
     tx: &mut Tx<'_>,
-    house: &App,
+    directory: &dyn Directory,
     actor: &Actor,
     id: Id<Plan>,
     new: &Issue,
@@ -103,7 +103,7 @@ pub fn issue(
         ..sight.plan.clone()
     };
     saved(tx, actor, &sight.plan, &after, "plans.issue")?;
-    let mut told = house::accounts_of(house, tx, &owners, today)?;
+    let mut told = house::accounts_of(directory, tx, &owners, today)?;
     told.retain(|account| *account != actor.account);
     let title = format!("{} 已印发", after.title);
     let text = "您所在的单位承担其中的项目，请查看时间和分工，办完及时填报。";

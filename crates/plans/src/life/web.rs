@@ -142,7 +142,7 @@ async fn issue(visit: Visit, Path(year): Year, Query(asked): Ask, mut form: Form
         text: text.map(String::from).unwrap_or_default(),
     };
     let house = visit.house.clone();
-    step(&visit, year, &asked, form, move |tx| commands::issue(tx, &house, &actor, id, &new)).await
+    step(&visit, year, &asked, form, move |tx| commands::issue(tx, &*house.directory, &actor, id, &new)).await
 }
 
 async fn close(visit: Visit, Path(year): Year, Query(asked): Ask, form: Form) -> Answer {

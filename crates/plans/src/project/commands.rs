@@ -2,8 +2,8 @@
 
 use kernel::{Id, MonthWindow, WorkCalendar};
 use platform::{
-    App, Error,
-    access::{Actor, Person},
+    Error,
+    access::{Actor, Directory, Person},
     db::Tx,
     subject::Subject,
     trail::Deed,
@@ -443,7 +443,7 @@ fn for_tasks(tx: &mut Tx<'_>, actor: &Actor, id: Id<Project>) -> Result<Sight, E
 /// Refused when the plan does not run or nobody can be told; what the database said.
 pub fn chase(
     tx: &mut Tx<'_>,
-    house: &App,
+    directory: &dyn Directory,
     actor: &Actor,
     id: Id<Project>,
     text: &str,
@@ -453,7 +453,7 @@ pub fn chase(
     plan::rules::work(&sight.plan)?;
     let owners = store::owners(tx, id)?;
     let day = tx.today();
-    let mut accounts = house::accounts_of(house, tx, &owners, day)?;
+    let mut accounts = house::accounts_of(directory, tx, &owners, day)?;
     accounts.retain(|account| *account != actor.account);
     if accounts.is_empty() {
         return Err(Error::refused(

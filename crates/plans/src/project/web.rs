@@ -352,7 +352,7 @@ async fn chase(visit: Visit, Path(id): Path<Id<Project>>, mut typed: Form) -> An
     };
     let (actor, house, text) = (visit.actor.clone(), visit.house.clone(), String::from(text));
     done(&visit, id, FormKind::Chase, None, typed, move |tx| {
-        commands::chase(tx, &house, &actor, id, &text)
+        commands::chase(tx, &*house.directory, &actor, id, &text)
     })
     .await
 }
