@@ -63,6 +63,35 @@ pub fn board(
     })
 }
 
+/// The projects that pass a filter, in order.
+pub fn matching(
+    conn: &mut Conn,
+    sight: &Sight,
+    filter: &Filter,
+    today: Date,
+) -> Result<Vec<ProjectLine>, Error> {
+    let whole = load::whole(conn, &sight.plan, today)?;
+    let parts = plan::texts::parts(conn, sight.plan.id)?;
+    passing(conn, sight, &whole, &parts, filter)
+}
+
+fn passing(
+    conn: &mut Conn,
+    sight: &Sight,
+    whole: &Whole,
+    parts: &[Part],
+    filter: &Filter,
+) -> Result<Vec<ProjectLine>, Error> {
+    let in_chapter = match filter.chapter.parse::<Id<Part>>() {
+        Ok(chapter) => Some(projects_under(conn, sight, parts, chapter)?),
+        Err(_) => None,
+    };
+    let all = whole.projects.iter().filter(|p| {
+        in_chapter.as_ref().is_none_or(|ids: &BTreeSet<Id<Project>>| ids.contains(&p.id))
+    });
+    Ok(all.map(|p| line(whole, p)).filter(|l| filter.passes(l)).collect())
+}
+
 /// 项目清单, filtered.
 pub fn list(
     conn: &mut Conn,
@@ -75,18 +104,9 @@ pub fn list(
     let parts = plan::texts::parts(conn, sight.plan.id)?;
     let owners: BTreeSet<String> =
         whole.owners.values().flatten().map(|o| o.printed.clone()).collect();
-    let in_chapter = match filter.chapter.parse::<Id<Part>>() {
-        Ok(chapter) => Some(projects_under(conn, sight, &parts, chapter)?),
-        Err(_) => None,
-    };
-    let all = whole.projects.iter().filter(|p| {
-        in_chapter.as_ref().is_none_or(|ids: &BTreeSet<Id<Project>>| ids.contains(&p.id))
-    });
-    let matching: Vec<ProjectLine> =
-        all.map(|p| line(&whole, p)).filter(|l| filter.passes(l)).collect();
+    let matching = passing(conn, sight, &whole, &parts, &filter)?;
     let start = matching.iter().position(|l| l.id == filter.after).map_or(0, |at| at + 1);
-    let rows: Vec<ProjectLine> =
-        matching.iter().skip(start).take(ROWS_MAX).cloned().collect();
+    let rows: Vec<ProjectLine> = matching.iter().skip(start).take(ROWS_MAX).cloned().collect();
     let more = start + rows.len() < matching.len();
     let chapters = parts.iter().filter(|p| p.kind == PartKind::Chapter);
     Ok(ListPage {
