@@ -14,8 +14,8 @@ use testing::each_engine;
 
 use crate::{
     demo,
-    import::PreviewPage,
     import::NewPage,
+    import::PreviewPage,
     life::{LifePage, commands as life},
     look::{self, load, pages},
     plan::{self, LinkState, Plan, State},
@@ -27,8 +27,16 @@ const BY: By = By::House("测试");
 const TODAY: Date = Date::constant(2025, 11, 18);
 
 fn migrations() -> Vec<Migration> {
-    let areas = [platform::own_area(), organisation::area(), documents::area(), crate::area()];
-    areas.iter().flat_map(|area| area.migrations.iter().copied()).collect()
+    let areas = [
+        platform::own_area(),
+        organisation::area(),
+        documents::area(),
+        crate::area(),
+    ];
+    areas
+        .iter()
+        .flat_map(|area| area.migrations.iter().copied())
+        .collect()
 }
 
 /// The example bureau with its plan and a year of work.
@@ -36,7 +44,9 @@ fn world(fresh: &testing::Fresh) -> (Db, Actor, Id<Plan>) {
     let nine = Moment::start_of(TODAY).plus_secs(9 * 3_600);
     let db = fresh.open_at(&migrations(), Clock::hand(nine));
     let write = CommandKey::unkeyed;
-    let made = db.write_blocking(write(), organisation::demo::load).unwrap();
+    let made = db
+        .write_blocking(write(), organisation::demo::load)
+        .unwrap();
     let members = made.accounts.clone();
     let powers: Vec<platform::access::Power> = crate::powers::ALL.to_vec();
     db.write_blocking(write(), move |tx| {
@@ -102,20 +112,39 @@ fn the_example_plan_is_read_issued_and_worked_on() {
             let whole = load::whole(conn, &sight.plan, TODAY)?;
             assert_eq!(whole.projects.len(), 13);
             let named = |name: &str| {
-                let found = whole.projects.iter().find(|p| p.name.contains(name)).unwrap();
+                let found = whole
+                    .projects
+                    .iter()
+                    .find(|p| p.name.contains(name))
+                    .unwrap();
                 whole.standing(found)
             };
             assert!(matches!(named("经费审查"), Standing::Late(_)));
             assert!(matches!(named("文体活动"), Standing::Silent(_)));
             assert_eq!(named("女职工"), Standing::Done);
-            let mapped = whole.owners.values().flatten().filter(|o| o.body.is_none()).count();
+            let mapped = whole
+                .owners
+                .values()
+                .flatten()
+                .filter(|o| o.body.is_none())
+                .count();
             assert_eq!(mapped, 0, "every owner is a body of the tree");
             let papers = documents::of_subject(conn, &life::subject(id))?;
             assert_eq!(papers.len(), 1);
-            assert!(papers[0].owed > 10, "unions and groups owe a receipt: {}", papers[0].owed);
+            assert!(
+                papers[0].owed > 10,
+                "unions and groups owe a receipt: {}",
+                papers[0].owed
+            );
             let board = look::board_of(conn, &sight, TODAY)?;
             assert!(board.projects.iter().all(|p| !p.issued.is_empty()));
-            assert_eq!(plan::check::counts(conn)?.iter().map(|(_, n)| n).sum::<i64>(), 0);
+            assert_eq!(
+                plan::check::counts(conn)?
+                    .iter()
+                    .map(|(_, n)| n)
+                    .sum::<i64>(),
+                0
+            );
             Ok(())
         })
         .unwrap();
@@ -126,13 +155,18 @@ fn the_example_plan_is_read_issued_and_worked_on() {
 fn a_project_is_reported_changed_and_decided() {
     each_engine(|fresh| {
         let (db, actor, id) = world(fresh);
-        let projects = db.read_blocking(|conn| project::store::of_plan(conn, id)).unwrap();
+        let projects = db
+            .read_blocking(|conn| project::store::of_plan(conn, id))
+            .unwrap();
         let find = |name: &str| projects.iter().find(|p| p.name.contains(name)).unwrap().id;
         let (audit, health) = (find("经费审查"), find("组织体检"));
         let (owner, slot) = db
             .read_blocking(|conn| {
                 let owner = project::store::owners(conn, audit)?.remove(0);
-                Ok((owner.id, project::store::occurrences(conn, audit)?.remove(1)))
+                Ok((
+                    owner.id,
+                    project::store::occurrences(conn, audit)?.remove(1),
+                ))
             })
             .unwrap();
         let new = Report {
@@ -158,7 +192,13 @@ fn a_project_is_reported_changed_and_decided() {
         let (by, silent) = (actor.clone(), typed.clone());
         let no_reason = write(&db, move |tx| commands::change(tx, &by, health, &silent));
         assert_eq!(code(no_reason), "plans.reason_missing");
-        let (by, said) = (actor.clone(), commands::Typed { reason: "排期".to_owned(), ..typed });
+        let (by, said) = (
+            actor.clone(),
+            commands::Typed {
+                reason: "排期".to_owned(),
+                ..typed
+            },
+        );
         let same = said.clone();
         write(&db, move |tx| commands::change(tx, &by, health, &said)).unwrap();
         let by = actor.clone();
@@ -178,7 +218,11 @@ fn a_project_is_reported_changed_and_decided() {
             let sight = load::plan_by_id(conn, &actor, id)?;
             let page = look::changes_of(conn, &sight, TODAY)?;
             assert_eq!(page.amendments.len(), 3);
-            assert!(page.differences.iter().any(|d| d.issued == "9月" && d.now == "10月"));
+            assert!(
+                page.differences
+                    .iter()
+                    .any(|d| d.issued == "9月" && d.now == "10月")
+            );
             Ok(())
         })
         .unwrap();
@@ -189,8 +233,14 @@ fn a_project_is_reported_changed_and_decided() {
 fn rhythm_people_chases_and_the_end_of_the_year() {
     each_engine(|fresh| {
         let (db, actor, id) = world(fresh);
-        let project = db.read_blocking(|conn| project::store::of_plan(conn, id)).unwrap().remove(0);
-        let set = [Milestone { title: "收官".to_owned(), due: Date::constant(2025, 12, 5) }];
+        let project = db
+            .read_blocking(|conn| project::store::of_plan(conn, id))
+            .unwrap()
+            .remove(0);
+        let set = [Milestone {
+            title: "收官".to_owned(),
+            due: Date::constant(2025, 12, 5),
+        }];
         let by = actor.clone();
         write(&db, move |tx| {
             let rhythm = Rhythm::Milestones;
@@ -208,15 +258,21 @@ fn rhythm_people_chases_and_the_end_of_the_year() {
             write(&db, move |tx| life::close(tx, &by, id))
         };
         assert_eq!(code(early), "plans.too_early_to_close");
-        db.clock().set(Moment::start_of(Date::constant(2025, 12, 20)));
+        db.clock()
+            .set(Moment::start_of(Date::constant(2025, 12, 20)));
         let by = actor.clone();
         write(&db, move |tx| life::close(tx, &by, id)).unwrap();
-        let plan = db.read_blocking(|conn| plan::store::find(conn, id)).unwrap().unwrap();
+        let plan = db
+            .read_blocking(|conn| plan::store::find(conn, id))
+            .unwrap()
+            .unwrap();
         assert!(plan.summary.contains("办好普惠服务") && plan.summary.contains("体检完成"));
         let by = actor.clone();
         write(&db, move |tx| life::archive(tx, &by, id)).unwrap();
         let by = actor.clone();
-        let after = write(&db, move |tx| life::save_summary(tx, &by, id, "改", plan.version));
+        let after = write(&db, move |tx| {
+            life::save_summary(tx, &by, id, "改", plan.version)
+        });
         assert_eq!(code(after), "plans.no_summary");
     });
 }
@@ -225,7 +281,12 @@ fn rhythm_people_chases_and_the_end_of_the_year() {
 fn a_stranger_finds_no_plan_and_a_link_is_kept_once() {
     each_engine(|fresh| {
         let (db, actor, id) = world(fresh);
-        let stranger = Actor { home: None, offices: Vec::new(), grants: Vec::new(), ..actor };
+        let stranger = Actor {
+            home: None,
+            offices: Vec::new(),
+            grants: Vec::new(),
+            ..actor
+        };
         db.read_blocking(|conn| {
             let seen = load::plan_of_year(conn, &stranger, 2025, None);
             assert!(matches!(seen, Err(Error::NotFound)));
@@ -242,11 +303,18 @@ fn a_stranger_finds_no_plan_and_a_link_is_kept_once() {
             })
             .unwrap();
         for state in [LinkState::Confirmed, LinkState::Rejected] {
-            write(&db, move |tx| plan::texts::set_link(tx, id, part, project, state)).unwrap();
+            write(&db, move |tx| {
+                plan::texts::set_link(tx, id, part, project, state)
+            })
+            .unwrap();
         }
-        let links = db.read_blocking(|conn| plan::texts::links(conn, id)).unwrap();
-        let found: Vec<_> =
-            links.iter().filter(|l| l.part == part && l.project == project).collect();
+        let links = db
+            .read_blocking(|conn| plan::texts::links(conn, id))
+            .unwrap();
+        let found: Vec<_> = links
+            .iter()
+            .filter(|l| l.part == part && l.project == project)
+            .collect();
         assert_eq!((found.len(), found[0].state), (1, LinkState::Rejected));
     });
 }
@@ -256,7 +324,12 @@ fn every_page_renders_and_escapes() {
     fn check<P: Page>() {
         for page in P::samples() {
             let html = page_html(&page);
-            assert_eq!(html.matches("<h1").count(), 1, "{}", std::any::type_name::<P>());
+            assert_eq!(
+                html.matches("<h1").count(),
+                1,
+                "{}",
+                std::any::type_name::<P>()
+            );
             assert!(!html.contains("<script>"), "{}", std::any::type_name::<P>());
             assert!(!html.contains("style=\""), "{}", std::any::type_name::<P>());
             serde_json::to_string(&page).unwrap();

@@ -18,7 +18,12 @@ fn read() -> (Original, Draft) {
 }
 
 fn id_of(draft: &Draft, text: &str) -> u32 {
-    draft.nodes.iter().find(|n| n.text.contains(text)).unwrap().id
+    draft
+        .nodes
+        .iter()
+        .find(|n| n.text.contains(text))
+        .unwrap()
+        .id
 }
 
 fn outline(draft: &Draft) -> String {
@@ -34,8 +39,18 @@ fn a_document_becomes_a_draft_with_its_questions() {
         outline(&draft),
         "章思想引领/条办好学习/句每月学一次。/句学完记一条。/条办好文化/句每季度办一次。"
     );
-    let codes: Vec<&str> = rules::open_questions(&draft).iter().map(|(c, ..)| *c).collect();
-    assert_eq!(codes, ["plans.rhythm_missing", "plans.owner_unmapped", "plans.owner_unmapped"]);
+    let codes: Vec<&str> = rules::open_questions(&draft)
+        .iter()
+        .map(|(c, ..)| *c)
+        .collect();
+    assert_eq!(
+        codes,
+        [
+            "plans.rhythm_missing",
+            "plans.owner_unmapped",
+            "plans.owner_unmapped"
+        ]
+    );
 }
 
 #[test]
@@ -55,9 +70,21 @@ fn splitting_and_merging_loses_nothing() {
 fn nodes_move_change_level_and_become_projects() {
     let (original, mut draft) = read();
     let (sentence, measure) = (id_of(&draft, "学完记一条"), id_of(&draft, "办好文化"));
-    rules::edit(&mut draft, &original.text, sentence, Edit::MoveAfter(measure)).unwrap();
+    rules::edit(
+        &mut draft,
+        &original.text,
+        sentence,
+        Edit::MoveAfter(measure),
+    )
+    .unwrap();
     assert!(outline(&draft).ends_with("句每季度办一次。/句学完记一条。"));
-    rules::edit(&mut draft, &original.text, sentence, Edit::Kind(NodeKind::Loose)).unwrap();
+    rules::edit(
+        &mut draft,
+        &original.text,
+        sentence,
+        Edit::Kind(NodeKind::Loose),
+    )
+    .unwrap();
     rules::edit(&mut draft, &original.text, sentence, Edit::Project).unwrap();
     assert_eq!(draft.projects.last().unwrap().name, "学完记一条。");
     assert!(draft.nodes.iter().all(|n| n.id != sentence));
@@ -68,8 +95,14 @@ fn nodes_move_change_level_and_become_projects() {
 fn edits_are_refused_for_a_reason() {
     let (original, draft) = read();
     let first = draft.nodes[0].id;
-    let add = Edit::Add { kind: NodeKind::Sentence, text: " ".to_owned() };
-    let empty = Edit::Rewrite { number: String::new(), text: String::new() };
+    let add = Edit::Add {
+        kind: NodeKind::Sentence,
+        text: " ".to_owned(),
+    };
+    let empty = Edit::Rewrite {
+        number: String::new(),
+        text: String::new(),
+    };
     for (id, edit, code) in [
         (999, Edit::Merge, "plans.node_gone"),
         (first, Edit::Merge, "plans.node_first"),
@@ -95,8 +128,18 @@ fn every_open_question_has_its_code() {
     draft.title = "计划".to_owned();
     assert_eq!(first(&draft), "plans.empty");
     rules::add_project(&mut draft, "", "择期", "");
-    let codes: Vec<&str> = rules::open_questions(&draft).iter().map(|(c, ..)| *c).collect();
-    assert_eq!(codes, ["plans.name_missing", "plans.window_missing", "plans.no_lead"]);
+    let codes: Vec<&str> = rules::open_questions(&draft)
+        .iter()
+        .map(|(c, ..)| *c)
+        .collect();
+    assert_eq!(
+        codes,
+        [
+            "plans.name_missing",
+            "plans.window_missing",
+            "plans.no_lead"
+        ]
+    );
 }
 
 #[test]
@@ -117,7 +160,10 @@ fn a_corrected_time_is_read_anew_and_asks_again() {
     edit.rhythm = Some(Rhythm::Milestones);
     let refused = rules::edit_project(&mut draft, id, edit.clone());
     assert_eq!(refused.unwrap_err().code, "plans.milestone_missing");
-    edit.milestones = vec![Milestone { title: "定场地".to_owned(), due: Date::constant(2025, 5, 6) }];
+    edit.milestones = vec![Milestone {
+        title: "定场地".to_owned(),
+        due: Date::constant(2025, 5, 6),
+    }];
     rules::edit_project(&mut draft, id, edit).unwrap();
     assert!(draft.projects[1].rhythm_chosen);
     rules::drop_project(&mut draft, id).unwrap();
@@ -134,5 +180,7 @@ fn the_source_is_shown_whole_and_escaped() {
         doubtful: false,
     };
     let html = marked("甲<乙>丙", &[mark(0, 2), mark(1, 3), mark(9, 12)]).into_string();
-    assert!(html.contains("<mark id=\"s0\" class=\"plain\" title=\"句\"><a href=\"#n1\">甲&lt;</a></mark>乙&gt;丙"));
+    assert!(html.contains(
+        "<mark id=\"s0\" class=\"plain\" title=\"句\"><a href=\"#n1\">甲&lt;</a></mark>乙&gt;丙"
+    ));
 }

@@ -79,24 +79,66 @@ fn a_plan_goes_from_step_to_step() {
         rules::issue(&plan(state), projects, owners, number, on, day(3, 3))
     };
     let number = "东城管工〔2025〕1号";
-    let summed = Plan { summary: "办了十三件事".to_owned(), ..plan(State::Closing) };
+    let summed = Plan {
+        summary: "办了十三件事".to_owned(),
+        ..plan(State::Closing)
+    };
     for (outcome, expected) in [
-        (rules::deliberate(&plan(State::Draft), &projects), "deliberation"),
+        (
+            rules::deliberate(&plan(State::Draft), &projects),
+            "deliberation",
+        ),
         (rules::deliberate(&plan(State::Draft), &[]), "plans.empty"),
-        (rules::deliberate(&plan(State::Issued), &projects), "plans.not_draft"),
+        (
+            rules::deliberate(&plan(State::Issued), &projects),
+            "plans.not_draft",
+        ),
         (rules::take_back(&plan(State::Deliberation)), "draft"),
-        (rules::take_back(&plan(State::Draft)), "plans.not_deliberated"),
-        (issue(State::Draft, &projects, &owners, number, day(3, 3)), "issued"),
-        (issue(State::Deliberation, &projects, &owners, number, day(3, 1)), "issued"),
-        (issue(State::Running, &projects, &owners, number, day(3, 3)), "plans.already_issued"),
-        (issue(State::Draft, &[], &owners, number, day(3, 3)), "plans.empty"),
-        (issue(State::Draft, &projects, &[], number, day(3, 3)), "plans.no_lead"),
-        (issue(State::Draft, &projects, &owners, " ", day(3, 3)), "plans.number_missing"),
-        (issue(State::Draft, &projects, &owners, number, day(3, 4)), "plans.issue_in_future"),
+        (
+            rules::take_back(&plan(State::Draft)),
+            "plans.not_deliberated",
+        ),
+        (
+            issue(State::Draft, &projects, &owners, number, day(3, 3)),
+            "issued",
+        ),
+        (
+            issue(State::Deliberation, &projects, &owners, number, day(3, 1)),
+            "issued",
+        ),
+        (
+            issue(State::Running, &projects, &owners, number, day(3, 3)),
+            "plans.already_issued",
+        ),
+        (
+            issue(State::Draft, &[], &owners, number, day(3, 3)),
+            "plans.empty",
+        ),
+        (
+            issue(State::Draft, &projects, &[], number, day(3, 3)),
+            "plans.no_lead",
+        ),
+        (
+            issue(State::Draft, &projects, &owners, " ", day(3, 3)),
+            "plans.number_missing",
+        ),
+        (
+            issue(State::Draft, &projects, &owners, number, day(3, 4)),
+            "plans.issue_in_future",
+        ),
         (rules::close(&plan(State::Running), day(12, 1)), "closing"),
-        (rules::close(&plan(State::Running), day(11, 30)), "plans.too_early_to_close"),
-        (rules::close(&plan(State::Draft), day(12, 1)), "plans.not_issued"),
-        (rules::close(&plan(State::Archived), day(12, 1)), "plans.closed"),
+        (
+            rules::close(&plan(State::Running), day(11, 30)),
+            "plans.too_early_to_close",
+        ),
+        (
+            rules::close(&plan(State::Draft), day(12, 1)),
+            "plans.not_issued",
+        ),
+        (
+            rules::close(&plan(State::Archived), day(12, 1)),
+            "plans.closed",
+        ),
         (rules::archive(&summed), "archived"),
         (rules::archive(&plan(State::Closing)), "plans.no_summary"),
         (rules::archive(&plan(State::Running)), "plans.no_summary"),
@@ -133,7 +175,10 @@ fn a_report_is_refused_for_a_reason() {
         done_on: None,
         version: 1,
     };
-    let ticked = Occurrence { done_on: Some(day(9, 20)), ..open.clone() };
+    let ticked = Occurrence {
+        done_on: Some(day(9, 20)),
+        ..open.clone()
+    };
     let gone = Project {
         decision: Some(crate::project::Decided {
             what: crate::project::Decision::Cancelled,
@@ -143,23 +188,117 @@ fn a_report_is_refused_for_a_reason() {
         ..project()
     };
     let early = Date::constant(2024, 12, 31);
-    type Row<'a> = (State, Project, Option<&'a Occurrence>, Date, &'a str, bool, &'a str);
+    type Row<'a> = (
+        State,
+        Project,
+        Option<&'a Occurrence>,
+        Date,
+        &'a str,
+        bool,
+        &'a str,
+    );
     let rows: [Row<'_>; 10] = [
-        (State::Running, project(), Some(&open), day(9, 26), "办了", true, "ok"),
-        (State::Running, project(), None, day(1, 22), "印发前办的", false, "ok"),
-        (State::Draft, project(), None, day(9, 26), "办了", false, "plans.not_issued"),
-        (State::Archived, project(), None, day(9, 26), "办了", false, "plans.closed"),
-        (State::Running, gone, None, day(9, 26), "办了", false, "plans.decided"),
-        (State::Running, project(), None, day(9, 26), " ", false, "plans.text_missing"),
-        (State::Running, project(), None, day(9, 28), "办了", false, "plans.about_in_future"),
-        (State::Running, project(), None, early, "办了", false, "plans.about_before_year"),
-        (State::Running, project(), None, day(9, 26), "办了", true, "plans.occurrence_missing"),
-        (State::Running, project(), Some(&ticked), day(9, 26), "办了", true, "plans.occurrence_done"),
+        (
+            State::Running,
+            project(),
+            Some(&open),
+            day(9, 26),
+            "办了",
+            true,
+            "ok",
+        ),
+        (
+            State::Running,
+            project(),
+            None,
+            day(1, 22),
+            "印发前办的",
+            false,
+            "ok",
+        ),
+        (
+            State::Draft,
+            project(),
+            None,
+            day(9, 26),
+            "办了",
+            false,
+            "plans.not_issued",
+        ),
+        (
+            State::Archived,
+            project(),
+            None,
+            day(9, 26),
+            "办了",
+            false,
+            "plans.closed",
+        ),
+        (
+            State::Running,
+            gone,
+            None,
+            day(9, 26),
+            "办了",
+            false,
+            "plans.decided",
+        ),
+        (
+            State::Running,
+            project(),
+            None,
+            day(9, 26),
+            " ",
+            false,
+            "plans.text_missing",
+        ),
+        (
+            State::Running,
+            project(),
+            None,
+            day(9, 28),
+            "办了",
+            false,
+            "plans.about_in_future",
+        ),
+        (
+            State::Running,
+            project(),
+            None,
+            early,
+            "办了",
+            false,
+            "plans.about_before_year",
+        ),
+        (
+            State::Running,
+            project(),
+            None,
+            day(9, 26),
+            "办了",
+            true,
+            "plans.occurrence_missing",
+        ),
+        (
+            State::Running,
+            project(),
+            Some(&ticked),
+            day(9, 26),
+            "办了",
+            true,
+            "plans.occurrence_done",
+        ),
     ];
     for (state, project, occurrence, about, text, finishes, expected) in rows {
         let today = day(9, 27);
         let outcome = progress::rules::report(
-            &plan(state), &project, occurrence, about, text, finishes, today,
+            &plan(state),
+            &project,
+            occurrence,
+            about,
+            text,
+            finishes,
+            today,
         );
         assert_eq!(outcome.err().map_or("ok", |r| r.code), expected, "{text}");
     }
@@ -176,8 +315,14 @@ fn likeness_finds_the_sentence_and_no_other() {
         text: text.to_owned(),
         span: (0, 0),
     };
-    let parts = [part(1, "每季度办一次集体生日会。"), part(2, "收支情况向会员公布。")];
-    let found: Vec<i64> = likeness::suggest("集体生日会", &parts).iter().map(|p| p.place).collect();
+    let parts = [
+        part(1, "每季度办一次集体生日会。"),
+        part(2, "收支情况向会员公布。"),
+    ];
+    let found: Vec<i64> = likeness::suggest("集体生日会", &parts)
+        .iter()
+        .map(|p| p.place)
+        .collect();
     assert_eq!(found, [1]);
     assert!(likeness::suggest("活动", &parts).is_empty());
 }

@@ -78,10 +78,22 @@ fn windows_and_rhythm_become_due_dates() {
 fn milestones_follow_one_another() {
     let project = project("全年", Rhythm::Milestones);
     let set = [("评审", day(9, 12)), ("推荐", day(5, 30))];
-    let set = set.map(|(title, due)| Milestone { title: title.to_owned(), due });
+    let set = set.map(|(title, due)| Milestone {
+        title: title.to_owned(),
+        due,
+    });
     let found = occurrences(&project, &set);
-    let spans: Vec<_> = found.iter().map(|o| (o.label.as_str(), o.from, o.due)).collect();
-    assert_eq!(spans, [("推荐", day(1, 1), day(5, 30)), ("评审", day(5, 31), day(9, 12))]);
+    let spans: Vec<_> = found
+        .iter()
+        .map(|o| (o.label.as_str(), o.from, o.due))
+        .collect();
+    assert_eq!(
+        spans,
+        [
+            ("推荐", day(1, 1), day(5, 30)),
+            ("评审", day(5, 31), day(9, 12))
+        ]
+    );
 }
 
 /// Time cell | rhythm | newest entry | today | how the project stands.
@@ -122,21 +134,34 @@ fn a_whole_year_row_without_rhythm_is_never_simply_green() {
         for month in 1..=12 {
             let mut project = project("全年", rhythm);
             project.last_on = Some(day(month, 1));
-            let watch = Watch { today: day(month, 2), issued_on: None, silent_days: 45 };
-            let standing =
-                rules::project_standing(&project, &occurrences(&project, &[]), &watch);
-            assert!(!matches!(standing, Standing::Running | Standing::NotYet), "{month}");
+            let watch = Watch {
+                today: day(month, 2),
+                issued_on: None,
+                silent_days: 45,
+            };
+            let standing = rules::project_standing(&project, &occurrences(&project, &[]), &watch);
+            assert!(
+                !matches!(standing, Standing::Running | Standing::NotYet),
+                "{month}"
+            );
         }
     }
 }
 
 #[test]
 fn done_and_decided_end_the_judging() {
-    let watch = Watch { today: day(12, 31), issued_on: None, silent_days: 45 };
+    let watch = Watch {
+        today: day(12, 31),
+        issued_on: None,
+        silent_days: 45,
+    };
     let mut project = project("5月", Rhythm::Windows);
     let mut all = occurrences(&project, &[]);
     all[0].done_on = Some(day(6, 6));
-    assert_eq!(rules::project_standing(&project, &all, &watch), Standing::Done);
+    assert_eq!(
+        rules::project_standing(&project, &all, &watch),
+        Standing::Done
+    );
     project.decision = Some(Decided {
         what: Decision::Cancelled,
         reason: "并入市里统一组织".to_owned(),
@@ -149,7 +174,10 @@ fn done_and_decided_end_the_judging() {
 #[test]
 fn a_plan_is_as_far_as_its_projects_each_weighing_the_same() {
     let may = project("5月", Rhythm::Windows);
-    let year = Project { id: Id::from_i64(2), ..project("全年", Rhythm::Quarterly) };
+    let year = Project {
+        id: Id::from_i64(2),
+        ..project("全年", Rhythm::Quarterly)
+    };
     let (mut first, mut second) = (occurrences(&may, &[]), occurrences(&year, &[]));
     first[0].done_on = Some(day(5, 20));
     second[0].done_on = Some(day(3, 20));
@@ -163,22 +191,56 @@ fn a_plan_is_as_far_as_its_projects_each_weighing_the_same() {
 #[test]
 fn decisions_and_milestones_are_refused_for_a_reason() {
     let one = project("5月", Rhythm::Windows);
-    let other = Project { id: Id::from_i64(2), ..one.clone() };
-    let gone = Decided { what: Decision::Postponed, reason: "汛期".to_owned(), into: None };
-    let decided = Project { decision: Some(gone), ..one.clone() };
+    let other = Project {
+        id: Id::from_i64(2),
+        ..one.clone()
+    };
+    let gone = Decided {
+        what: Decision::Postponed,
+        reason: "汛期".to_owned(),
+        into: None,
+    };
+    let decided = Project {
+        decision: Some(gone),
+        ..one.clone()
+    };
     let merge = Decision::Merged;
     let code = |outcome: Result<(), kernel::Refusal>| outcome.err().map_or("ok", |r| r.code);
-    let milestone = |due: Date| Milestone { title: "评审".to_owned(), due };
+    let milestone = |due: Date| Milestone {
+        title: "评审".to_owned(),
+        due,
+    };
     for (outcome, expected) in [
         (rules::decide(&one, Decision::Postponed, "汛期", None), "ok"),
-        (rules::decide(&one, Decision::Postponed, " ", None), "plans.reason_missing"),
-        (rules::decide(&decided, Decision::Cancelled, "重复", None), "plans.decided"),
-        (rules::decide(&one, merge, "重复", None), "plans.merge_target"),
-        (rules::decide(&one, merge, "重复", Some(&one)), "plans.merge_target"),
-        (rules::decide(&one, merge, "重复", Some(&decided)), "plans.merge_target"),
+        (
+            rules::decide(&one, Decision::Postponed, " ", None),
+            "plans.reason_missing",
+        ),
+        (
+            rules::decide(&decided, Decision::Cancelled, "重复", None),
+            "plans.decided",
+        ),
+        (
+            rules::decide(&one, merge, "重复", None),
+            "plans.merge_target",
+        ),
+        (
+            rules::decide(&one, merge, "重复", Some(&one)),
+            "plans.merge_target",
+        ),
+        (
+            rules::decide(&one, merge, "重复", Some(&decided)),
+            "plans.merge_target",
+        ),
         (rules::decide(&one, merge, "重复", Some(&other)), "ok"),
-        (rules::check_milestones(2025, &[]), "plans.milestone_missing"),
-        (rules::check_milestones(2024, &[milestone(day(5, 1))]), "plans.milestone_outside_year"),
+        (
+            rules::check_milestones(2025, &[]),
+            "plans.milestone_missing",
+        ),
+        (
+            rules::check_milestones(2024, &[milestone(day(5, 1))]),
+            "plans.milestone_outside_year",
+        ),
         (
             rules::check_milestones(2025, &vec![milestone(day(5, 1)); 61]),
             "plans.milestones_too_many",
