@@ -209,7 +209,7 @@ pub fn entry(
         finishes: false,
         body: None,
         body_name: "局工会".to_owned(),
-        behalf: project.place % 4 == 1,
+        behalf: project.place % 2 == 1,
         person: actor.person,
         by_name: actor.name.clone(),
         at: tx.now(),
@@ -263,13 +263,13 @@ fn changes(
     projects: &[Project],
 ) -> Result<(), Error> {
     let mut last = project::store::find(tx, projects.last().unwrap().id)?.unwrap();
-    last.time_text = "11月".to_owned();
+    last.time_text = "12月".to_owned();
     project::store::save(tx, &last)?;
     let amendment = Amendment {
         project: last.name.clone(),
         what: "计划时间".to_owned(),
         before: projects.last().unwrap().time_text.clone(),
-        after: "11月".to_owned(),
+        after: "12月".to_owned(),
         reason: "与全市活动合办".to_owned(),
         by_name: actor.name.clone(),
         at: 0,
