@@ -92,7 +92,8 @@ create table platform_file_piece (
 create table platform_setting (
   id key primary key,
   name text sorted not null unique,
-  value text not null,                  -- JSON; secrets are sealed
+  value text not null,                  -- JSON; of a secret only whether it is set
+  sealed blob,                          -- 加密的口令; null: not a secret, or not set
   at bigint not null,                   -- UTC ms
   account bigint references platform_account (id)
 );

@@ -11,13 +11,17 @@ use platform::{
     db::{Address, CommandKey, Db, Migration},
     secret::{KeyBox, Keys},
     sign_in::{Door, Hasher},
+    web::RouteInfo,
 };
 
 use crate::{areas, command::Place};
 
 /// All migrations of all areas.
 pub fn migrations() -> Vec<Migration> {
-    areas::all().iter().flat_map(|area| area.migrations.iter().copied()).collect()
+    areas::all()
+        .iter()
+        .flat_map(|area| area.migrations.iter().copied())
+        .collect()
 }
 
 /// Where the database of a place is.
@@ -67,16 +71,20 @@ pub fn open_with(
     let db = Db::open(&address(place)?, &migrations(), clock.clone(), &chance)?;
     let keys = Arc::new(Keys::open(&place.data.join("keys"))?);
     let (settled, drawn) = (keys.clone(), chance.clone());
-    let missing =
-        db.write_blocking(CommandKey::unkeyed(), move |tx| settled.settle(tx, &drawn))?;
-    let powers: Vec<Power> = areas::all().iter().flat_map(|a| a.powers.iter().copied()).collect();
-    db.write_blocking(CommandKey::unkeyed(), move |tx| organisation::sync_powers(tx, &powers))?;
+    let missing = db.write_blocking(CommandKey::unkeyed(), move |tx| settled.settle(tx, &drawn))?;
+    let powers: Vec<Power> = areas::all()
+        .iter()
+        .flat_map(|a| a.powers.iter().copied())
+        .collect();
+    db.write_blocking(CommandKey::unkeyed(), move |tx| {
+        organisation::sync_powers(tx, &powers)
+    })?;
     let secrets = Box::new(KeyBox::new(keys.clone(), chance.clone()));
     let house = House {
         files: platform::files::FileStore::beside(&db, &place.data),
-        vault: Box::new(KeyBox::new(keys.clone(), chance.clone())),
+        area_settings: areas::settings(),
         door: Door::new(hasher, secrets, &chance),
-        founder: organisation::found,
+        founder: crate::founding::found,
         config,
         db,
         clock,
@@ -88,12 +96,12 @@ pub fn open_with(
     Ok((Arc::new(house), missing))
 }
 
-/// Everything behind the guard.
-pub fn router(house: &App) -> axum::Router {
+/// Everything behind the guard, and the table of routes.
+pub fn router(house: &App) -> (axum::Router, Vec<RouteInfo>) {
     let routes = house
         .areas
         .iter()
         .map(|area| (area.routes)())
         .fold(platform::web::Routes::new(), platform::web::Routes::merge);
-    platform::web::router(house, routes).0
+    platform::web::router(house, routes)
 }

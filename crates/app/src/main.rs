@@ -4,8 +4,11 @@
 //! [`desk`] for the pages that belong to no area.
 
 mod areas;
+mod bench;
 mod command;
+mod demo;
 mod desk;
+mod founding;
 mod house;
 
 #[cfg(test)]

@@ -10,10 +10,10 @@ use crate::{
     chance::Chance,
     clock::Clock,
     db::Db,
-    secret::Keys,
-    sign_in::{Door, Founder},
     files::FileStore,
-    settings::{AnySetting, Vault},
+    secret::Keys,
+    settings::AnySetting,
+    sign_in::{Door, Founder},
     trail::Tracked,
 };
 
@@ -59,8 +59,6 @@ pub struct House {
     pub founder: Founder,
     /// The contents of files.
     pub files: FileStore,
-    /// What seals secrets.
-    pub vault: Box<dyn Vault>,
     /// The settings of the areas; the platform's own come before them.
     pub area_settings: Vec<&'static dyn AnySetting>,
 }
@@ -95,7 +93,11 @@ impl House {
     /// All settings, in the order of the page.
     pub fn settings(&self) -> Vec<&'static dyn AnySetting> {
         let own = crate::messages::SETTINGS.iter();
-        own.chain(&self.area_settings).copied().collect()
+        let door = crate::sign_in::SETTINGS.iter();
+        own.chain(door)
+            .chain(&self.area_settings)
+            .copied()
+            .collect()
     }
 
     /// The left rail for one person.

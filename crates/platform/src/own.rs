@@ -3,7 +3,7 @@
 use crate::{
     access::Actor,
     area::{Area, MenuEntry},
-    files, jobs, messages, observe, settings, sign_in, trail,
+    files, jobs, messages, observe, settings, sign_in, tls, trail,
     ui::Icon,
     web::Routes,
 };
@@ -33,6 +33,7 @@ fn routes() -> Routes {
         .merge(files::routes())
         .merge(settings::routes())
         .merge(observe::routes())
+        .merge(tls::routes())
 }
 
 fn menu(actor: &Actor) -> Vec<MenuEntry> {

@@ -26,7 +26,12 @@ impl Figures {
         let count = times.len();
         let done = u64::try_from(count).unwrap_or(u64::MAX);
         let rate = done.saturating_mul(1_000_000) / micros(wall).max(1);
-        Self { count, rate, median_us: at(500), p99_us: at(990) }
+        Self {
+            count,
+            rate,
+            median_us: at(500),
+            p99_us: at(990),
+        }
     }
 }
 
@@ -48,7 +53,9 @@ pub struct Table {
 impl Table {
     /// Starts with the heads.
     pub fn new(heads: &[&str]) -> Self {
-        Self { rows: vec![heads.iter().map(|h| (*h).to_owned()).collect()] }
+        Self {
+            rows: vec![heads.iter().map(|h| (*h).to_owned()).collect()],
+        }
     }
 
     /// The next row.

@@ -21,7 +21,10 @@ const PROCESSES: usize = 40;
 /// What stood in the way.
 pub fn run(file: &Path) -> Result<String, Error> {
     let bytes = std::fs::read(file)?;
-    let name = file.file_name().and_then(|n| n.to_str()).unwrap_or_default();
+    let name = file
+        .file_name()
+        .and_then(|n| n.to_str())
+        .unwrap_or_default();
     let mut table = Table::new(&["what", "runs", "rate", "median", "p99", "× floor"]);
     let own = std::env::current_exe()?;
     let process = |args: &[&str]| -> Result<Figures, Error> {
@@ -29,7 +32,10 @@ pub fn run(file: &Path) -> Result<String, Error> {
         for _ in 0..PROCESSES {
             let one = Instant::now();
             let mut command = Command::new(&own);
-            command.args(args).stdout(Stdio::null()).stderr(Stdio::null());
+            command
+                .args(args)
+                .stdout(Stdio::null())
+                .stderr(Stdio::null());
             command.status()?;
             times.push(one.elapsed());
         }

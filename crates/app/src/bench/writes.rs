@@ -44,12 +44,24 @@ struct Note;
 /// # Errors
 /// What stood in the way, or a wrong result.
 pub fn run(folder: &Path, database: Option<&str>) -> Result<String, Error> {
-    let mut table =
-        Table::new(&["what", "writes", "rate", "median", "p99", "× floor (synced appends)"]);
+    let mut table = Table::new(&[
+        "what",
+        "writes",
+        "rate",
+        "median",
+        "p99",
+        "× floor (synced appends)",
+    ]);
     let floor = floor(folder)?;
     table.figures("floor: one append, fdatasync each", &floor, floor.rate);
     let sqlite = Address::in_folder(folder);
-    measure(&mut table, "SQLite, grouped", &sqlite, Isolation::Serializable, floor.rate)?;
+    measure(
+        &mut table,
+        "SQLite, grouped",
+        &sqlite,
+        Isolation::Serializable,
+        floor.rate,
+    )?;
     if let Some(url) = database {
         let pg = Address::parse(url)?;
         for (name, isolation) in [
@@ -99,7 +111,8 @@ fn measure(
     let start = total(&db)?;
     let hot = threads(|_, _| {
         let sql = "update bench_sum set total = total + 1 where id = 1";
-        db.write_blocking(CommandKey::unkeyed(), |tx| tx.run(sql, &[])).map(drop)
+        db.write_blocking(CommandKey::unkeyed(), |tx| tx.run(sql, &[]))
+            .map(drop)
     })?;
     table.figures(&format!("{name}: one hot row"), &hot, floor);
     if total(&db)? - start != expected {
@@ -124,9 +137,7 @@ fn count(db: &Db) -> Result<i64, Error> {
 }
 
 /// Runs `work` ten thousand times on 64 threads; the first error ends the measurement.
-fn threads(
-    work: impl Fn(usize, usize) -> Result<(), Error> + Sync,
-) -> Result<Figures, Error> {
+fn threads(work: impl Fn(usize, usize) -> Result<(), Error> + Sync) -> Result<Figures, Error> {
     let times: Mutex<Vec<Duration>> = Mutex::new(Vec::new());
     let failed: Mutex<Option<Error>> = Mutex::new(None);
     let started = Instant::now();

@@ -19,8 +19,8 @@ pub enum Bench {
     },
     /// 读一份计划
     Plan {
-        /// 计划文件；不写则用示例计划
-        file: Option<PathBuf>,
+        /// 计划文件
+        file: PathBuf,
     },
 }
 
@@ -33,12 +33,7 @@ pub fn run(what: &Bench) -> Result<ExitCode, Error> {
     std::fs::create_dir_all(&folder)?;
     let table = match what {
         Bench::Writes { database } => bench::writes::run(&folder, database.as_deref()),
-        Bench::Plan { file: Some(file) } => bench::plan::run(file),
-        Bench::Plan { file: None } => {
-            let file = folder.join("plan.txt");
-            std::fs::write(&file, plans::demo::DOCUMENT)?;
-            bench::plan::run(&file)
-        }
+        Bench::Plan { file } => bench::plan::run(file),
     };
     std::fs::remove_dir_all(&folder)?;
     tell::line(&machine());
@@ -49,6 +44,14 @@ pub fn run(what: &Bench) -> Result<ExitCode, Error> {
 /// Cores and system, so that a table says where it was made.
 fn machine() -> String {
     let cores = std::thread::available_parallelism().map_or(0, std::num::NonZero::get);
-    let build = if cfg!(debug_assertions) { "debug build" } else { "release build" };
-    format!("{} {}, {cores} cores, {build}\n", std::env::consts::OS, std::env::consts::ARCH)
+    let build = if cfg!(debug_assertions) {
+        "debug build"
+    } else {
+        "release build"
+    };
+    format!(
+        "{} {}, {cores} cores, {build}\n",
+        std::env::consts::OS,
+        std::env::consts::ARCH
+    )
 }

@@ -101,11 +101,16 @@ pub fn demo(
         trust_proxy: false,
         base_url: here.clone(),
     };
-    let place = Place { data: data.to_owned(), database: database.map(str::to_owned) };
+    let place = Place {
+        data: data.to_owned(),
+        database: database.map(str::to_owned),
+    };
     let (house, missing) = house::open(&place, config, Clock::starting_on(date))?;
     missing.iter().for_each(|sentence| tell::error(sentence));
     demo::fill(&house)?;
-    tell::line(&format!("示例局工会已打开：{here}    （当作今天是 {date}）"));
+    tell::line(&format!(
+        "示例局工会已打开：{here}    （当作今天是 {date}）"
+    ));
     tell::line("在登录页点一个身份即可进入，或直接打开：");
     for (who, role) in sign_in::CAST {
         tell::line(&format!("  {role:　<8}{here}/demo/as/{who}"));
@@ -129,8 +134,10 @@ pub fn cert(hosts: &[String], out: &Path) -> Result<ExitCode, Error> {
 fn keep_running(house: &App, listen: SocketAddr, tls: Option<tls::Pair>) -> Result<(), Error> {
     observe::start_logging();
     let workers = jobs::start(house)?;
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
-    let router = house::router(house);
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()?;
+    let (router, _) = house::router(house);
     let served = runtime.block_on(tls::serve(router, listen, tls, ended()));
     workers.stop();
     runtime.shutdown_timeout(std::time::Duration::from_secs(10));

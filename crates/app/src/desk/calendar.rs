@@ -50,7 +50,12 @@ pub async fn show(visit: Visit, Query(asked): Query<Asked>) -> Answer {
         })
         .await?;
     let announced = WorkCalendar::new().announced(month.year());
-    visit.page(&CalendarPage { month, today: visit.today, entries, announced })
+    visit.page(&CalendarPage {
+        month,
+        today: visit.today,
+        entries,
+        announced,
+    })
 }
 
 fn address(month: Date) -> String {
@@ -75,7 +80,10 @@ impl CalendarPage {
                 Err(_) => break,
             }
         }
-        self.entries.iter().filter_map(entry).fold(grid, MonthGrid::entry)
+        self.entries
+            .iter()
+            .filter_map(entry)
+            .fold(grid, MonthGrid::entry)
     }
 }
 
@@ -94,7 +102,10 @@ impl Page for CalendarPage {
     const RAIL: &'static str = "/calendar";
 
     fn head(&self) -> Head<'_> {
-        let earlier = self.month.yesterday().map_or(self.month, Date::first_of_month);
+        let earlier = self
+            .month
+            .yesterday()
+            .map_or(self.month, Date::first_of_month);
         let later = self.month.last_of_month().tomorrow().unwrap_or(self.month);
         Head::new(format!("{}年{}月", self.month.year(), self.month.month()))
             .tab("日历")
@@ -135,7 +146,10 @@ impl Page for CalendarPage {
         vec![
             page(month, Vec::new()),
             page(Date::constant(2031, 2, 1), Vec::new()),
-            page(month, (0..30).map(|_| entry(&"<script>".repeat(9))).collect()),
+            page(
+                month,
+                (0..30).map(|_| entry(&"<script>".repeat(9))).collect(),
+            ),
         ]
     }
 }

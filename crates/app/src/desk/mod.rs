@@ -17,19 +17,18 @@ use platform::{
 
 /// What the desk brings to the house.
 pub fn area() -> Area {
-    Area { routes, menu, ..Area::named("app") }
+    Area {
+        routes,
+        menu,
+        ..Area::named("app")
+    }
 }
 
 fn routes() -> Routes {
     Routes::new()
         .page::<workbench::WorkbenchPage, _, _>("/", "工作台", Entry::SignedIn, workbench::show)
         .page::<search::SearchPage, _, _>("/search", "查找", Entry::SignedIn, search::show)
-        .page::<calendar::CalendarPage, _, _>(
-            "/calendar",
-            "日历",
-            Entry::SignedIn,
-            calendar::show,
-        )
+        .page::<calendar::CalendarPage, _, _>("/calendar", "日历", Entry::SignedIn, calendar::show)
         .page::<pages::StyleguidePage, _, _>(
             "/styleguide",
             "界面规范",

@@ -87,9 +87,18 @@ impl Page for SearchPage {
             href: "/projects/x".to_owned(),
         };
         vec![
-            Self { text: String::new(), hits: Vec::new() },
-            Self { text: "体检".to_owned(), hits: vec![hit("组织体检")] },
-            Self { text: "<script>".to_owned(), hits: vec![hit(&"<script>".repeat(30))] },
+            Self {
+                text: String::new(),
+                hits: Vec::new(),
+            },
+            Self {
+                text: "体检".to_owned(),
+                hits: vec![hit("组织体检")],
+            },
+            Self {
+                text: "<script>".to_owned(),
+                hits: vec![hit(&"<script>".repeat(30))],
+            },
         ]
     }
 }

@@ -63,12 +63,24 @@ impl WorkbenchPage {
         } else {
             format!("{}月，{}", today.month(), news.join("，"))
         };
-        Self { headline, today, cards }
+        Self {
+            headline,
+            today,
+            cards,
+        }
     }
 
     fn figures(&self) -> Vec<Markup> {
         let figure = |card: &Card| match card {
-            Card::Figure { label, value, unit, against, href, permille, .. } => {
+            Card::Figure {
+                label,
+                value,
+                unit,
+                against,
+                href,
+                permille,
+                ..
+            } => {
                 let mut figure = ui::Figure::new(label.as_str(), value.as_str(), unit.as_str())
                     .against(against.as_str())
                     .link(href.as_str());
@@ -84,9 +96,14 @@ impl WorkbenchPage {
 
     fn lists(&self, wanted: bool) -> Vec<Markup> {
         let list = |card: &Card| match card {
-            Card::List { title, empty, more, rows, wide, .. } if *wide == wanted => {
-                Some(list_card(title, empty, more.as_ref(), rows))
-            }
+            Card::List {
+                title,
+                empty,
+                more,
+                rows,
+                wide,
+                ..
+            } if *wide == wanted => Some(list_card(title, empty, more.as_ref(), rows)),
             Card::News { .. } | Card::Figure { .. } | Card::List { .. } | Card::Board { .. } => {
                 None
             }
@@ -96,13 +113,19 @@ impl WorkbenchPage {
 
     fn boards(&self) -> Vec<Markup> {
         let board = |card: &Card| match card {
-            Card::Board { title, more, year, rows, .. } => {
+            Card::Board {
+                title,
+                more,
+                year,
+                rows,
+                ..
+            } => {
                 let mut shown = ui::Card::new(title.as_str());
                 if let Some((words, href)) = more {
                     shown = shown.more(words.as_str(), href.as_str());
                 }
-                let board = Board::new(title.as_str(), *year, self.today)
-                    .rows(rows.iter().map(board_row));
+                let board =
+                    Board::new(title.as_str(), *year, self.today).rows(rows.iter().map(board_row));
                 Some(html! { (shown.body(html! { (board) })) })
             }
             Card::News { .. } | Card::Figure { .. } | Card::List { .. } => None,
@@ -115,7 +138,13 @@ fn board_row(line: &BoardLine) -> BoardRow<'_> {
     let bars = line.bars.iter().filter_map(|bar| {
         let (from, to) = (bar.from.parse().ok()?, bar.to.parse().ok()?);
         let mark: String = bar.tag.text.chars().take(1).collect();
-        Some(BoardBar::new(from, to, bar.tag.tone, mark, bar.tag.text.as_str()))
+        Some(BoardBar::new(
+            from,
+            to,
+            bar.tag.tone,
+            mark,
+            bar.tag.text.as_str(),
+        ))
     });
     let row = BoardRow::new(line.title.as_str()).link(line.href.as_str());
     bars.fold(row, BoardRow::bar)
@@ -151,7 +180,9 @@ fn row(row: &CardRow) -> Row<'_> {
     }
     let (label, href) = &row.action;
     if row.day.is_some() {
-        let button = Button::normal(label.as_str()).link(href.as_str()).about(row.title.as_str());
+        let button = Button::normal(label.as_str())
+            .link(href.as_str())
+            .about(row.title.as_str());
         shown.act(html! { (button) })
     } else {
         shown.next(label, href)
@@ -162,7 +193,9 @@ impl Page for WorkbenchPage {
     const RAIL: &'static str = "/";
 
     fn head(&self) -> Head<'_> {
-        Head::new(self.headline.as_str()).tab("工作台").sub(human_date_full(self.today))
+        Head::new(self.headline.as_str())
+            .tab("工作台")
+            .sub(human_date_full(self.today))
     }
 
     fn body(&self, _: &Sheet) -> Markup {
@@ -209,12 +242,25 @@ impl Page for WorkbenchPage {
         let hostile = "<script>alert(1)</script>".repeat(8);
         vec![
             Self::new("王", today, Vec::new()),
-            Self::new(&hostile, today, vec![
-                Card::News { order: 1, text: hostile.clone() },
-                list(true, vec![row(&hostile, Some("2025-03-08")), row("不是日期", Some("x"))]),
-                list(false, Vec::new()),
-                list(false, vec![row("签收", None)]),
-            ]),
+            Self::new(
+                &hostile,
+                today,
+                vec![
+                    Card::News {
+                        order: 1,
+                        text: hostile.clone(),
+                    },
+                    list(
+                        true,
+                        vec![
+                            row(&hostile, Some("2025-03-08")),
+                            row("不是日期", Some("x")),
+                        ],
+                    ),
+                    list(false, Vec::new()),
+                    list(false, vec![row("签收", None)]),
+                ],
+            ),
         ]
     }
 }

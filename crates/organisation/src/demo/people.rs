@@ -42,7 +42,14 @@ type CastLine = (
 );
 
 const CAST: &[CastLine] = &[
-    ("officer", "周敏", "office_group_1", &[("officer", "bureau")], "局工会干事", true),
+    (
+        "officer",
+        "周敏",
+        "office_group_1",
+        &[("officer", "bureau")],
+        "局工会干事",
+        true,
+    ),
     (
         "leader",
         "陈立新",
@@ -51,13 +58,62 @@ const CAST: &[CastLine] = &[
         "机关工会主席、小组长",
         true,
     ),
-    ("chair", "梁建国", "office_group_1", &[("chair", "bureau")], "局工会主席", true),
-    ("accountant", "沈慧", "office_group_3", &[("accountant", "bureau")], "局工会会计", true),
-    ("cashier", "邓晓", "office_group_3", &[("cashier", "bureau")], "局工会出纳", true),
-    ("auditor", "方知行", "office_group_7", &[("audit_chief", "bureau_audit")], "局工会经审主任", true),
-    ("member", "林若彤", "office_group_2", &[], "机关工会会员", true),
-    ("upper", "顾海", "upper", &[("liaison", "upper")], "市建设交通工会联络员", true),
-    ("admin", "许博", "office_group_14", &[("administrator", "bureau")], "系统管理员", false),
+    (
+        "chair",
+        "梁建国",
+        "office_group_1",
+        &[("chair", "bureau")],
+        "局工会主席",
+        true,
+    ),
+    (
+        "accountant",
+        "沈慧",
+        "office_group_3",
+        &[("accountant", "bureau")],
+        "局工会会计",
+        true,
+    ),
+    (
+        "cashier",
+        "邓晓",
+        "office_group_3",
+        &[("cashier", "bureau")],
+        "局工会出纳",
+        true,
+    ),
+    (
+        "auditor",
+        "方知行",
+        "office_group_7",
+        &[("audit_chief", "bureau_audit")],
+        "局工会经审主任",
+        true,
+    ),
+    (
+        "member",
+        "林若彤",
+        "office_group_2",
+        &[],
+        "机关工会会员",
+        true,
+    ),
+    (
+        "upper",
+        "顾海",
+        "upper",
+        &[("liaison", "upper")],
+        "市建设交通工会联络员",
+        true,
+    ),
+    (
+        "admin",
+        "许博",
+        "office_group_14",
+        &[("administrator", "bureau")],
+        "系统管理员",
+        false,
+    ),
     (
         "team",
         "郭永强",
@@ -74,7 +130,14 @@ const CAST: &[CastLine] = &[
         "局工会女工委主任、机关工会干事",
         false,
     ),
-    ("stranger", "莫非凡", "", &[], "与本单位无关的人，什么也看不到", false),
+    (
+        "stranger",
+        "莫非凡",
+        "",
+        &[],
+        "与本单位无关的人，什么也看不到",
+        false,
+    ),
     ("leaver", "潘远", "", &[], "已离开的人，不能登录", false),
 ];
 
@@ -264,6 +327,7 @@ impl Crew {
                     p.home.into(),
                     p.from.into(),
                     p.to.into(),
+                    false.into(),
                     self.now.clone(),
                     1_i64.into(),
                 ];
@@ -273,7 +337,7 @@ impl Crew {
         super::insert(
             tx,
             PERSON,
-            "id, name, staff_no, home, active_from, active_to, learnt_at, version",
+            "id, name, staff_no, home, active_from, active_to, can_sign_in, learnt_at, version",
             &rows,
         )?;
         super::insert(

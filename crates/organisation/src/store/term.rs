@@ -110,7 +110,16 @@ pub(crate) fn insert_term(
         "insert into organisation_term
            (id, person, office, body, first_day, last_day, ended, appointed_by, learnt_at, version)
          values ($1, $2, $3, $4, $5, $6, false, $7, $8, 1)",
-        args![id, person, office, body, term.first, term.last, appointed_by, tx.now()],
+        args![
+            id,
+            person,
+            office,
+            body,
+            term.first,
+            term.last,
+            appointed_by,
+            tx.now()
+        ],
     )?;
     Ok(id)
 }

@@ -238,6 +238,11 @@ impl ProjectLine {
         row
     }
 
+    /// So many times the examples.
+    pub fn many(times: usize) -> Vec<Self> {
+        (0..times).flat_map(|_| Self::samples()).collect()
+    }
+
     /// Examples for the samples of pages.
     pub fn samples() -> Vec<Self> {
         let day = Date::constant;

@@ -7,6 +7,6 @@ pub mod load;
 pub mod pages;
 mod web;
 
-pub use line::{OccurrenceLine, OwnerLine, ProjectLine, StateWord, Stretch, line, tone_of};
+pub use line::{occurrence_lines as lines_of, OccurrenceLine, OwnerLine, ProjectLine, StateWord, Stretch, line, tone_of};
 pub use load::{Sight, Whole};
-pub use web::routes;
+pub use web::{Asked, routes};

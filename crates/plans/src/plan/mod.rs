@@ -1,5 +1,6 @@
 //! The plan itself: its text, its state, to whom it goes.
 
+pub mod check;
 pub mod history;
 pub mod likeness;
 mod model;

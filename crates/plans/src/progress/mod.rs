@@ -1,5 +1,6 @@
 //! Progress of projects: what was done, by whom, and how we know.
 
+pub mod commands;
 mod model;
 pub mod rules;
 pub mod store;

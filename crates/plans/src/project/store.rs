@@ -3,7 +3,7 @@
 use kernel::{Date, Id};
 use platform::{
     Error, args,
-    db::{Conn, Reader, Row, Tx, Value},
+    db::{Conn, Reader, Row, Sql, Tx, Value},
     trail::Tracked,
 };
 
@@ -91,6 +91,25 @@ pub fn of_plan(conn: &mut Conn, plan: Id<Plan>) -> Result<Vec<Project>, Error> {
 pub fn find(conn: &mut Conn, id: Id<Project>) -> Result<Option<Project>, Error> {
     let sql = format!("select {COLUMNS} from plans_project where id = $1");
     conn.one(&sql, args![id], READ_PROJECT)
+}
+
+/// Projects of some plans whose name holds `text`: key, name, plan.
+///
+/// # Errors
+/// What the database said.
+pub fn named(
+    conn: &mut Conn,
+    plans: &[Id<Plan>],
+    text: &str,
+    limit: u32,
+) -> Result<Vec<(Id<Project>, String, Id<Plan>)>, Error> {
+    let ids: Vec<Value> = plans.iter().take(500).map(|id| Value::from(*id)).collect();
+    let escaped = text.replace('!', "!!").replace('%', "!%").replace('_', "!_");
+    Sql::new("select id, name, plan from plans_project where")
+        .push_in("plan", &ids)
+        .push("and name like ? escape '!'", args![format!("%{escaped}%")])
+        .push("order by id desc limit ?", args![limit])
+        .all(conn, |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
 }
 
 /// Puts a project in.

@@ -34,13 +34,15 @@ pub(crate) fn blocks(page: &mut Page) -> Blocks {
     let mut free: Vec<Line> = Vec::new();
     let mut runs: Vec<(usize, usize)> = Vec::new();
     let mut at = 0;
-    let ends = tables.iter().map(|t| t.lines.clone());
-    for lines in ends.chain([page.lines.len()..page.lines.len()]) {
+    for table in &tables {
         let start = free.len();
-        free.extend_from_slice(&page.lines[at..lines.start]);
+        free.extend_from_slice(&page.lines[at..table.lines.start]);
         runs.push((start, free.len()));
-        at = lines.end;
+        at = table.lines.end;
     }
+    let start = free.len();
+    free.extend_from_slice(&page.lines[at..]);
+    runs.push((start, free.len()));
     let wrap = Wrap::detect(page, &free);
     let mut paras = Vec::new();
     let mut order = Vec::new();

@@ -175,7 +175,7 @@ pub(crate) fn char_width(c: char) -> usize {
 }
 
 fn is_narrow(c: char) -> bool {
-    matches!(u32::from(c), 0x1100..=0x1fff | 0x2000..=0x2e7f if !('①'..='⑳').contains(&c))
+    matches!(u32::from(c), 0x1100..=0x2e7f) && !('①'..='⑳').contains(&c)
 }
 
 /// The usual character for a look-alike; one for one, so that places stay.

@@ -8,7 +8,7 @@ use super::{
     model::{Cell, PieceKind, ProjectRow, Recurrence, Span},
     owners::split_owners,
     page::Page,
-    repair, sentences,
+    repair, sentences, signs,
     table::{Row, Table},
     time::{self, TimeCell, Understood},
     timelist, warnings as code,
@@ -34,9 +34,15 @@ fn is_ditto(text: &str) -> bool {
 /// Puts the rows of a table into the draft.
 pub(crate) fn from_table(page: &mut Page, draft: &mut Draft, table: &Table) {
     for head in &table.heads {
-        draft.tail(page, PieceKind::TableHead, *head);
+        let number = signs::special(page, *head).filter(|kind| *kind == PieceKind::PageNumber);
+        draft.tail(page, number.unwrap_or(PieceKind::TableHead), *head);
     }
     let columns = &table.head.columns;
+    if columns.iter().all(|c| c.name.is_empty()) {
+        let place = table.rows.first().map_or(Span::default(), Row::span);
+        let message = "表格没有表头，各列按内容推断，请核对。";
+        page.warn(code::TABLE_WITHOUT_HEAD, message, place);
+    }
     let has = |role| columns.iter().any(|c: &Column| c.role == role);
     draft.timed |= has(Role::Time);
     let mut above = Above::default();

@@ -94,7 +94,7 @@ fn apply(page: &mut Page, join: &Join, torn: bool) {
     if join.repeated {
         let gone: String = page.slice(join.dropped).iter().collect();
         let gone = gone.split_whitespace().collect::<Vec<_>>().join(" ");
-        let message = format!("换页处文字重复，已去掉“{gone}”并接成一句，请核对。");
+        let message = format!("换页处文字重复，已去掉「{gone}」并接成一句，请核对。");
         page.warn(code::PAGE_BREAK_DUPLICATE, message, join.dropped);
     } else if torn {
         let message = "句子被换页截断，已把前后两段接成一句，请核对。";
@@ -135,7 +135,9 @@ fn how_to_join(
         flowing
     };
     let open = !ends(page, para.span);
-    (joins && open).then_some(Join {
+    // No paragraph begins with a comma.
+    let dangling = "，、。；！？".contains(page.chars[line.span.0]);
+    ((joins || dangling) && open).then_some(Join {
         dropped: Span(para.span.1, line.span.0),
         repeated: false,
     })
@@ -159,7 +161,7 @@ fn ends(page: &Page, span: Span) -> bool {
     text.next().is_some_and(|&c| is_end(c) || c == '.')
 }
 
-/// The span to drop when the line repeats how the paragraph ends: `…维护”。` + `护”，深刻…`.
+/// The span to drop when the line repeats how the paragraph ends: `…用得好”。` + `好”，并把…`.
 fn repetition(page: &Page, para: Span, line: Span) -> Option<Span> {
     let above = page.slice(para);
     let below = page.slice(line);

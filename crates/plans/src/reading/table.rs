@@ -2,6 +2,7 @@
 
 use super::{
     columns::{self, Head, Role, Style},
+    headless,
     model::{PieceKind, Span},
     numerals,
     page::{Line, Page, trim},
@@ -47,7 +48,12 @@ pub(crate) fn find(page: &Page) -> Vec<Table> {
     let mut at = 0;
     while at < page.lines.len() {
         let line = page.lines[at];
-        let table = columns::head(page, &line).map(|head| read(page, at, head));
+        let headed = columns::head(page, &line).map(|head| read(page, at, head, true));
+        let table = headed.or_else(|| {
+            let tabs = page.slice(line.raw).contains(&'\t');
+            let head = tabs.then(|| headless::head(page, at)).flatten()?;
+            Some(read(page, at, head, false))
+        });
         match table {
             Some(table) if !table.rows.is_empty() => {
                 at = table.lines.end;
@@ -59,10 +65,12 @@ pub(crate) fn find(page: &Page) -> Vec<Table> {
     tables
 }
 
-fn read(page: &Page, first: usize, head: Head) -> Table {
+fn read(page: &Page, first: usize, head: Head, headed: bool) -> Table {
+    let skipped = usize::from(headed);
+    let heads = page.lines[first..first + skipped].iter();
     let mut table = Table {
-        lines: first..first + 1,
-        heads: vec![page.lines[first].span],
+        lines: first..first + skipped,
+        heads: heads.map(|line| line.span).collect(),
         head,
         rows: Vec::new(),
         cut: true,

@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use plans::reading::{check, fuzz, pasted, read, read_bytes};
+use plans::reading::{check, fuzz, pasted, read, read_bytes, warnings};
 use proptest::prelude::*;
 
 use super::fixtures;
@@ -13,6 +13,11 @@ fn holds(text: &str) -> Result<(), TestCaseError> {
     };
     let document = read(source.clone());
     prop_assert_eq!(check(&document), Ok(()));
+    let lost = document
+        .warnings
+        .iter()
+        .find(|w| w.code == warnings::UNPLACED);
+    prop_assert_eq!(lost, None);
     prop_assert_eq!(read(source), document);
     Ok(())
 }

@@ -30,6 +30,8 @@ fn files_of_other_kinds() {
     check(b"\xff\xd8\xff\xe0\x00\x10JFIF", ReadRefusal::WrongType);
     check(b"{\\rtf1\\ansi hello}", ReadRefusal::WrongType);
     check(&[0, 1, 2, 3, 0, 200, 201], ReadRefusal::WrongType);
+    let torn = extract(&[0, 1, 2, 3, 0, 200], "计划.DOCX").map(|s| s.text);
+    assert_eq!(torn, Err(ReadRefusal::BrokenZip));
     check(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", ReadRefusal::OldWord);
     check(&vec![b'a'; UPLOAD_MAX_BYTES + 1], ReadRefusal::TooLarge);
 }

@@ -109,7 +109,7 @@ pub fn run_due(house: &App) -> Result<u32, Error> {
 
 /// Enqueues what is due of the periodic kinds; a kind whose job of this period was seen costs
 /// one read.
-pub(super) fn enqueue_periodic(house: &App) {
+pub fn enqueue_periodic(house: &App) {
     for kind in kinds(house) {
         let Some(every) = kind.every_secs else {
             continue;

@@ -110,7 +110,7 @@ fn transport(house: &App) -> Result<(SmtpTransport, String), Error> {
             get(conn, &PORT)?,
             get(conn, &SAFETY)?,
             get(conn, &USER)?,
-            open(conn, house.vault.as_ref(), &PASSWORD)?,
+            open(conn, &house.keys, &PASSWORD)?,
             get(conn, &FROM)?,
         ))
     })?;

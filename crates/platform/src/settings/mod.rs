@@ -1,7 +1,7 @@
 //! Settings (设置): what a house may decide for itself, each with a default, a unit and a source.
 //!
 //! A setting is a constant in the code of whoever reads it; only values that differ from the
-//! default are stored. Secrets are sealed by the house's [`Vault`] and never shown again.
+//! default are stored. Secrets lie sealed by the house's keys and are never shown again.
 //!
 //! **Invariants:** a stored value that no longer fits is `Error::Corrupt`, never silently the
 //! default; every change is on the trail, a secret's without its value.
@@ -11,9 +11,9 @@ mod pages;
 mod store;
 mod web;
 
-pub use model::{AnySetting, Choices, Input, Kind, NoVault, Secret, Setting, Vault};
+pub use model::{AnySetting, Choices, Input, Kind, Secret, Setting};
 pub use pages::{SettingGroup, SettingLine, SettingsPage};
-pub use store::{SETTING, get, open, set};
+pub use store::{SEALED, SETTING, get, open, set, set_secret};
 pub use web::routes;
 
 use crate::access::{Power, Reach};

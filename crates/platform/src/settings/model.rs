@@ -1,43 +1,9 @@
 //! What a setting is.
 
-use crate::Error;
-
 /// Longest text of a setting, characters.
 const TEXT_MAX: usize = 500;
-/// Longest sealed secret, bytes; 200 characters sealed stay well below it.
-const SEALED_BYTES_MAX: usize = 4_000;
-
-/// Seals secrets and opens them again (密钥服务). The house gives one; its keys lie outside the
-/// database.
-pub trait Vault: Send + Sync {
-    /// Seals `plain`; `purpose` is bound to it.
-    ///
-    /// # Errors
-    /// A fault when there is no key.
-    fn seal(&self, purpose: &str, plain: &str) -> Result<String, Error>;
-
-    /// Opens what [`Vault::seal`] made for the same purpose.
-    ///
-    /// # Errors
-    /// A fault when the key is gone or the text was changed.
-    fn open(&self, purpose: &str, sealed: &str) -> Result<String, Error>;
-}
-
-/// A house without keys: keeps no secrets (无密钥).
-pub struct NoVault;
-
-impl Vault for NoVault {
-    fn seal(&self, _purpose: &str, _plain: &str) -> Result<String, Error> {
-        Err(Error::refused(
-            "settings.no_key",
-            "本系统还没有加密密钥，不能保存口令；请先在服务器上准备密钥",
-        ))
-    }
-
-    fn open(&self, _purpose: &str, _sealed: &str) -> Result<String, Error> {
-        Err(Error::fault("there is no key to open a sealed setting"))
-    }
-}
+/// Longest secret, characters.
+const SECRET_MAX: usize = 200;
 
 /// Words that may be chosen: stored word and what people read.
 pub type Choices = &'static [(&'static str, &'static str)];
@@ -61,24 +27,12 @@ pub struct Setting<T: Kind> {
     pub allowed: T::Allowed,
 }
 
-/// A password or key among the settings (口令); stored sealed.
-#[derive(Clone, PartialEq, Eq)]
-pub struct Secret(String);
-
-impl Secret {
-    /// The sealed text; only a [`Vault`] reads it.
-    pub(super) fn sealed(&self) -> &str {
-        &self.0
-    }
-
-    pub(super) fn from_sealed(sealed: String) -> Self {
-        Self(sealed)
-    }
-
-    /// Whether one was set.
-    pub fn is_set(&self) -> bool {
-        !self.0.is_empty()
-    }
+/// A password or key among the settings (口令): the value lies sealed beside it, and this only
+/// tells whether there is one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Secret {
+    /// 是否已设置
+    pub is_set: bool,
 }
 
 /// What a setting can hold.
@@ -231,22 +185,24 @@ impl Kind for Secret {
     type Allowed = ();
 
     fn of((): ()) -> Self {
-        Self(String::new())
+        Self { is_set: false }
     }
     fn to_json(&self) -> String {
-        serde_json::Value::from(self.0.as_str()).to_string()
+        self.is_set.to_string()
     }
     fn from_json(json: &str) -> Option<Self> {
-        serde_json::from_str(json).ok().map(Self)
+        let is_set = serde_json::from_str(json).ok()?;
+        Some(Self { is_set })
     }
     fn parse(typed: &str, (): &()) -> Result<Self, String> {
-        if typed.chars().any(char::is_control) || typed.len() > SEALED_BYTES_MAX {
-            return Err("口令须是一行文字，最多 200 个字".to_owned());
+        if typed.chars().any(char::is_control) || typed.chars().count() > SECRET_MAX {
+            return Err(format!("口令须是一行文字，最多 {SECRET_MAX} 个字"));
         }
-        Ok(Self(typed.to_owned()))
+        let is_set = !typed.is_empty();
+        Ok(Self { is_set })
     }
     fn show(&self, (): &()) -> String {
-        if self.is_set() {
+        if self.is_set {
             "已设置"
         } else {
             "未设置"
@@ -283,8 +239,7 @@ pub trait AnySetting: Sync + Send {
     fn show(&self, json: &str) -> Option<String>;
     /// A stored value as the field takes it; empty for secrets.
     fn typed(&self, json: &str) -> String;
-    /// What was typed as it is stored (a secret's still unsealed), or the sentence beside the
-    /// field.
+    /// What was typed as it is stored, or the sentence beside the field.
     ///
     /// # Errors
     /// The sentence.

@@ -5,7 +5,7 @@ use maud::{Markup, html};
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::{AnySetting, model::Input, store::Stored};
+use super::{AnySetting, Input, store::Stored};
 use crate::{
     FieldError,
     ui::{Button, Card, Choice, Empty, Field, Form, Head, Problem, error_summary, form_actions},

@@ -2,12 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use super::{AnySetting, Kind, Secret, Setting, StoredSetting, Vault, model::Input};
+use super::{AnySetting, Input, Kind, Secret, Setting, StoredSetting};
 use crate::{
     Error,
     access::Account,
     args,
+    chance::Chance,
     db::{Conn, Tx},
+    secret::{Keys, Purpose, SealedColumn, place},
     subject::Subject,
     trail::{By, Deed, Tracked},
 };
@@ -19,8 +21,12 @@ pub const SETTING: Tracked = Tracked {
     columns: &["name", "value", "at", "account"],
 };
 
-/// Longest secret, characters.
-const SECRET_MAX: usize = 200;
+/// Where secrets lie, for the rotation of keys.
+pub const SEALED: SealedColumn = SealedColumn {
+    table: "platform_setting",
+    column: "sealed",
+    purpose: Purpose::Setting,
+};
 
 /// A value that differs from its default.
 pub(super) struct Stored {
@@ -48,20 +54,28 @@ pub fn get<T: Kind>(conn: &mut Conn, setting: &Setting<T>) -> Result<T, Error> {
 /// A secret, opened; `None` when none was set.
 ///
 /// # Errors
-/// What the database or the vault said.
+/// What the database or the keys said.
 pub fn open(
     conn: &mut Conn,
-    vault: &dyn Vault,
+    keys: &Keys,
     setting: &Setting<Secret>,
 ) -> Result<Option<String>, Error> {
-    let secret = get(conn, setting)?;
-    if !secret.is_set() {
+    let found = conn.one(
+        "select id, sealed from platform_setting where name = $1",
+        args![setting.name],
+        |row| Ok((row.get::<i64>(0)?, row.get::<Option<Vec<u8>>>(1)?)),
+    )?;
+    let Some((id, Some(sealed))) = found else {
         return Ok(None);
-    }
-    vault.open(setting.name, secret.sealed()).map(Some)
+    };
+    let place = place(SEALED.table, SEALED.column, id);
+    let plain = keys.open_sealed(Purpose::Setting, &place, &sealed)?;
+    String::from_utf8(plain)
+        .map(Some)
+        .map_err(|_| Error::Corrupt("platform_setting.sealed"))
 }
 
-/// Changes a setting from what was typed. Call [`sealed`] first for a secret.
+/// Changes a setting that is no secret from what was typed.
 ///
 /// # Errors
 /// [`Error::Invalid`] with the sentence; what the database said.
@@ -71,65 +85,87 @@ pub fn set(
     setting: &dyn AnySetting,
     typed: &str,
 ) -> Result<(), Error> {
-    let json = setting
-        .parse(typed)
-        .map_err(|text| Error::field(setting.name(), text))?;
-    put(tx, by.into(), setting, &json)
-}
-
-/// What was typed for a secret, as it is stored; other settings as they are.
-pub(super) fn sealed(
-    vault: &dyn Vault,
-    setting: &dyn AnySetting,
-    typed: &str,
-) -> Result<String, Error> {
-    if setting.input() != Input::Secret || typed.is_empty() {
-        return Ok(typed.to_owned());
+    if setting.input() == Input::Secret {
+        return Err(Error::fault("a secret is set by set_secret"));
     }
-    if typed.chars().count() > SECRET_MAX {
-        let text = format!("口令最多 {SECRET_MAX} 个字");
-        return Err(Error::field(setting.name(), text));
-    }
-    setting
-        .parse(typed)
-        .map_err(|text| Error::field(setting.name(), text))?;
-    let secret = Secret::from_sealed(vault.seal(setting.name(), typed)?);
-    Ok(secret.sealed().to_owned())
-}
-
-fn put(tx: &mut Tx<'_>, by: By, setting: &dyn AnySetting, json: &str) -> Result<(), Error> {
-    let old = all(tx)?
-        .remove(setting.name())
-        .map_or_else(|| setting.default_json(), |s| s.value);
+    let json = parsed(setting, typed)?;
+    let old = stored_json(tx, setting)?;
     if old == json {
         return Ok(());
     }
-    let account = match &by {
+    let by = by.into();
+    let id = put(tx, &by, setting, &json)?;
+    let shown = |json: &str| setting.show(json).unwrap_or_default();
+    let deed = Deed::on("platform.set", Subject::new("platform.setting", id)).row(SETTING, id);
+    tx.trail(by, deed.change(setting.text(), shown(&old), shown(&json)))
+}
+
+/// Changes a secret; an empty one removes it. The trail tells that it was changed, not what to.
+///
+/// # Errors
+/// [`Error::Invalid`] with the sentence; what the database or the keys said.
+pub fn set_secret(
+    tx: &mut Tx<'_>,
+    (keys, chance): (&Keys, &Chance),
+    by: impl Into<By>,
+    setting: &dyn AnySetting,
+    typed: &str,
+) -> Result<(), Error> {
+    let json = parsed(setting, typed)?;
+    let old = stored_json(tx, setting)?;
+    let by = by.into();
+    let id = put(tx, &by, setting, &json)?;
+    let sealed = if typed.is_empty() {
+        None
+    } else {
+        let place = place(SEALED.table, SEALED.column, id.as_i64());
+        Some(keys.seal(Purpose::Setting, &place, typed.as_bytes(), chance)?)
+    };
+    let sql = "update platform_setting set sealed = $1 where id = $2";
+    tx.run(sql, args![sealed, id])?;
+    let shown = |json: &str| setting.show(json).unwrap_or_default();
+    let new = if typed.is_empty() {
+        shown(&json)
+    } else {
+        "已更换（不显示）".to_owned()
+    };
+    let deed = Deed::on("platform.set", Subject::new("platform.setting", id)).row(SETTING, id);
+    tx.trail(by, deed.change(setting.text(), shown(&old), new))
+}
+
+fn parsed(setting: &dyn AnySetting, typed: &str) -> Result<String, Error> {
+    setting
+        .parse(typed)
+        .map_err(|text| Error::field(setting.name(), text))
+}
+
+fn stored_json(conn: &mut Conn, setting: &dyn AnySetting) -> Result<String, Error> {
+    let sql = "select value from platform_setting where name = $1";
+    let found = conn.one(sql, args![setting.name()], |row| row.get(0))?;
+    Ok(found.unwrap_or_else(|| setting.default_json()))
+}
+
+fn put(
+    tx: &mut Tx<'_>,
+    by: &By,
+    setting: &dyn AnySetting,
+    json: &str,
+) -> Result<Id<StoredSetting>, Error> {
+    let account = match by {
         By::Person { account, .. } => Some(*account),
         By::House(_) => None,
     };
     let (fresh, now) = (tx.id::<StoredSetting>(), tx.now());
-    let id = tx
-        .one(
-            "insert into platform_setting (id, name, value, at, account)
-             values ($1, $2, $3, $4, $5)
-             on conflict (name) do update
-             set value = excluded.value, at = excluded.at, account = excluded.account
-             returning id",
-            args![fresh, setting.name(), json, now, account],
-            |row| row.get::<Id<StoredSetting>>(0),
-        )?
-        .ok_or_else(|| Error::fault("a setting was not written"))?;
-    let deed = Deed::on("platform.set", Subject::new("platform.setting", id)).row(SETTING, id);
-    let (old, new) = if setting.input() == Input::Secret {
-        (String::new(), "（已更换，不显示）".to_owned())
-    } else {
-        (
-            setting.show(&old).unwrap_or_default(),
-            setting.show(json).unwrap_or_default(),
-        )
-    };
-    tx.trail(by, deed.change(setting.text(), old, new))
+    tx.one(
+        "insert into platform_setting (id, name, value, at, account)
+         values ($1, $2, $3, $4, $5)
+         on conflict (name) do update
+         set value = excluded.value, at = excluded.at, account = excluded.account
+         returning id",
+        args![fresh, setting.name(), json, now, account],
+        |row| row.get(0),
+    )?
+    .ok_or_else(|| Error::fault("a setting was not written"))
 }
 
 /// Every stored value by name.

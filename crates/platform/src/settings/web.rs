@@ -6,8 +6,7 @@ use axum::http::StatusCode;
 use kernel::Id;
 
 use super::{
-    AnySetting, POWER,
-    model::Input,
+    AnySetting, Input, POWER,
     pages::{SettingGroup, SettingLine, SettingsPage},
     store,
 };
@@ -35,7 +34,7 @@ async fn show(visit: Visit) -> Answer {
 
 async fn save(visit: Visit, form: Form) -> Answer {
     let (house, typed) = (visit.house.clone(), form.fields().typed);
-    let (changes, errors) = checked(&house, &typed)?;
+    let (changes, errors) = checked(&house, &typed);
     if !errors.is_empty() {
         let page = visit.read(move |conn| page(&house, conn)).await?;
         let page = page.retyped(&typed, errors);
@@ -45,7 +44,12 @@ async fn save(visit: Visit, form: Form) -> Answer {
     visit
         .write(form.key(), move |tx| {
             for (setting, typed) in &changes {
-                store::set(tx, &*actor, *setting, typed)?;
+                if setting.input() == Input::Secret {
+                    let sealer = (house.keys.as_ref(), &house.chance);
+                    store::set_secret(tx, sealer, &*actor, *setting, typed)?;
+                } else {
+                    store::set(tx, &*actor, *setting, typed)?;
+                }
             }
             Ok(())
         })
@@ -55,8 +59,9 @@ async fn save(visit: Visit, form: Form) -> Answer {
 
 type Changes = Vec<(&'static dyn AnySetting, String)>;
 
-/// What was typed for the settings that were sent, secrets sealed, and what is wrong with it.
-fn checked(house: &App, typed: &[(String, String)]) -> Result<(Changes, Vec<FieldError>), Error> {
+/// What was typed for the settings that were sent, and what is wrong with it. A secret that was
+/// left empty stays as it is.
+fn checked(house: &App, typed: &[(String, String)]) -> (Changes, Vec<FieldError>) {
     let (mut changes, mut errors) = (Vec::new(), Vec::new());
     for setting in house.settings() {
         let Some((_, value)) = typed.iter().find(|(name, _)| name == setting.name()) else {
@@ -65,19 +70,15 @@ fn checked(house: &App, typed: &[(String, String)]) -> Result<(Changes, Vec<Fiel
         if setting.input() == Input::Secret && value.is_empty() {
             continue;
         }
-        match store::sealed(house.vault.as_ref(), setting, value) {
-            Ok(value) => match setting.parse(&value) {
-                Ok(_) => changes.push((setting, value)),
-                Err(text) => errors.push(FieldError {
-                    field: setting.name().to_owned(),
-                    text,
-                }),
-            },
-            Err(Error::Invalid(wrong)) => errors.extend(wrong),
-            Err(error) => return Err(error),
+        match setting.parse(value) {
+            Ok(_) => changes.push((setting, value.clone())),
+            Err(text) => errors.push(FieldError {
+                field: setting.name().to_owned(),
+                text,
+            }),
         }
     }
-    Ok((changes, errors))
+    (changes, errors)
 }
 
 fn page(house: &App, conn: &mut Conn) -> Result<SettingsPage, Error> {

@@ -5,7 +5,7 @@ use serde::Deserialize;
 
 use super::{
     account::{self, AccountRow, by_id, by_name, remembered, set_password, subject},
-    attempt, cookies, door,
+    attempt, cookies, door, factor,
     gate_pages::{FirstPasswordPage, SignInPage},
     next, password,
     session::{self, Fresh},
@@ -142,7 +142,7 @@ async fn admit(
             return Ok(None);
         };
         attempt::forget(tx, &name)?;
-        let step = first_step(account);
+        let step = first_step(tx, actor, account)?;
         fresh.start(tx, account.id, step)?;
         if step != Step::SecondFactor {
             note_sign_in(tx, actor, &fresh)?;
@@ -181,21 +181,29 @@ pub(super) fn note_sign_in(tx: &mut Tx<'_>, actor: &Actor, fresh: &Fresh) -> Res
 }
 
 /// What a right password leads to.
-fn first_step(account: &AccountRow) -> Step {
+fn first_step(tx: &mut Tx<'_>, actor: &Actor, account: &AccountRow) -> Result<Step, Error> {
     if account.second_factor.is_some() {
-        Step::SecondFactor
+        Ok(Step::SecondFactor)
     } else {
-        later_step(account)
+        later_step(tx, actor, account)
     }
 }
 
-/// What is still missing when the second factor is passed or not needed.
-pub(super) fn later_step(account: &AccountRow) -> Step {
+/// What is still missing when the second factor is passed or not there.
+pub(super) fn later_step(
+    tx: &mut Tx<'_>,
+    actor: &Actor,
+    account: &AccountRow,
+) -> Result<Step, Error> {
     if account.must_change {
-        Step::ChangePassword
+        return Ok(Step::ChangePassword);
+    }
+    let missing = account.second_factor.is_none() && factor::is_required(tx, actor)?;
+    Ok(if missing {
+        Step::EnrolFactor
     } else {
         Step::Done
-    }
+    })
 }
 
 async fn sign_out(guest: Guest, form: Form) -> Answer {
@@ -252,7 +260,8 @@ async fn change_password(guest: Guest, peer: Peer, mut form: Form) -> Answer {
         let actor = actor_of(&house, tx, &account)?.ok_or(Error::SignedOut)?;
         save_password(tx, &actor, &account, &hash)?;
         session::end_all(tx, id, None)?;
-        let step = later_step(&by_id(tx, id)?);
+        let saved = by_id(tx, id)?;
+        let step = later_step(tx, &actor, &saved)?;
         started.start(tx, id, step)?;
         Ok(step)
     };

@@ -17,15 +17,23 @@ mod attempt;
 mod cookies;
 mod demo;
 mod door;
+mod factor;
+mod factor_gate;
+mod factor_pages;
 mod gate;
 mod gate_pages;
 mod hasher;
 mod look;
+mod me;
+mod me_pages;
 mod next;
 mod password;
 mod session;
 mod set_up;
+#[cfg(test)]
+mod tests;
 mod token;
+mod totp;
 
 pub use account::{
     ACCOUNTS, AccountRow, NewAccount, account_of, by_id, by_name, open_account, subject, user_name,
@@ -39,7 +47,10 @@ pub use password::check as check_password;
 pub use session::{SessionLine, recognise};
 pub use token::{TOKENS, Token, TokenLine};
 
-use crate::web::Routes;
+use crate::{settings::AnySetting, web::Routes};
+
+/// What a house may decide about signing in.
+pub const SETTINGS: &[&dyn AnySetting] = &[&factor::REQUIRED];
 
 /// Minutes without a request after which a session ends.
 /// Source: house rule after 等保2.0 (GB/T 22239-2019) login time-out; ADR-0010.
@@ -51,6 +62,8 @@ pub const ABSOLUTE_HOURS: i64 = 12;
 /// The pages of the door.
 pub fn routes() -> Routes {
     gate::routes()
+        .merge(factor_gate::routes())
+        .merge(me::routes())
         .merge(set_up::routes())
         .merge(demo::routes())
         .merge(look::routes())

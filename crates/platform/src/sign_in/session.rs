@@ -76,10 +76,11 @@ pub async fn recognise(
             let actor = asked
                 .directory
                 .actor(conn, found.account, found.person, now.day())?;
-            Ok(actor.map(|actor| (actor, found)))
+            let unread = crate::messages::unread(conn, found.account)?;
+            Ok(actor.map(|actor| (actor, found, unread)))
         })
         .await?;
-    let Some((actor, found)) = known else {
+    let Some((actor, found, unread)) = known else {
         return Ok(None);
     };
     if now.as_ms() - found.seen_at.as_ms() >= SEEN_EVERY_MS {
@@ -96,7 +97,7 @@ pub async fn recognise(
         id: Some(found.session),
         secret: found.secret,
         step: parse_step(&found.step)?,
-        unread: 0,
+        unread,
     };
     Ok(Some((actor, info)))
 }

@@ -96,7 +96,9 @@ async fn found(guest: Guest, peer: Peer, mut form: Form) -> Answer {
             password: password.clone(),
             must_change: false,
         };
-        let account = open_account(tx, By::House("首次启用"), &account)?;
+        let by = By::House("首次启用");
+        let account = open_account(tx, by.clone(), &account)?;
+        house.directory.account_opened(tx, &by, person, account)?;
         started.start(tx, account, Step::Done)
     };
     guest.house.db.write(CommandKey::unkeyed(), work).await?;

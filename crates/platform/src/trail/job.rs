@@ -27,10 +27,16 @@ fn run(house: &App, _: &Claim) -> Result<String, Error> {
 /// What the database or the file said.
 pub fn seal_all(house: &App) -> Result<u32, Error> {
     let mut seals = 0;
-    while house.db.write_blocking(CommandKey::unkeyed(), seal::seal)?.is_some() {
+    while house
+        .db
+        .write_blocking(CommandKey::unkeyed(), seal::seal)?
+        .is_some()
+    {
         seals += 1;
     }
     let file = house.config.data.join("seals.log");
-    house.db.read_blocking(|conn| seal::append_to_file(conn, &file))?;
+    house
+        .db
+        .read_blocking(|conn| seal::append_to_file(conn, &file))?;
     Ok(seals)
 }

@@ -1,6 +1,6 @@
 //! A small house with a directory of three people, and a browser that keeps its cookie.
 
-use std::{collections::BTreeMap, net::SocketAddr, path::PathBuf, sync::Arc};
+use std::{collections::BTreeMap, net::SocketAddr, sync::Arc};
 
 use axum::{
     Router,
@@ -11,10 +11,11 @@ use axum::{
 use kernel::{Date, Id};
 use platform::{
     App, Config, Error, House,
-    access::{Account, Actor, Body as Union, Directory, Person},
+    access::{Account, Actor, Body as Union, BodyPath, Directory, OfficeHeld, Person},
     chance::Chance,
     clock::Clock,
     db::{CommandKey, Conn, Db, Migration, Tx, Value},
+    secret::Keys,
     sign_in::{Door, Founding, Hasher, NewAccount, SecretBox, open_account},
     trail::By,
     web,
@@ -26,12 +27,23 @@ const MIGRATIONS: &[Migration] = &[
     platform::migration!("0001_platform_core"),
     platform::migration!("0002_platform_trail"),
     platform::migration!("0003_platform_sign_in"),
+    platform::migration!("0004_platform_jobs"),
 ];
 
 /// Everybody's password in these tests.
 pub const PASSWORD: &str = "春风又绿江南岸明月照";
 
-/// A directory in which person 9 has left.
+fn accountant() -> OfficeHeld {
+    OfficeHeld {
+        office: "accountant".to_owned(),
+        office_name: "会计".to_owned(),
+        body: Id::from_i64(1),
+        body_name: "示例局工会".to_owned(),
+        path: BodyPath::root(Id::from_i64(1)),
+    }
+}
+
+/// A directory in which person 5 is an accountant and person 9 has left.
 struct People;
 
 impl Directory for People {
@@ -48,7 +60,11 @@ impl Directory for People {
             name: format!("第{}号", person.as_i64()),
             title: "示例局工会".to_owned(),
             home: None,
-            offices: Vec::new(),
+            offices: if person.as_i64() == 5 {
+                vec![accountant()]
+            } else {
+                Vec::new()
+            },
             grants: Vec::new(),
             read_only: false,
         };
@@ -110,14 +126,17 @@ impl SecretBox for Turned {
 pub struct Test {
     pub house: App,
     pub router: Router,
+    _data: tempfile::TempDir,
 }
 
 impl Test {
     pub fn new(fresh: &Fresh, change: impl FnOnce(&mut Config)) -> Self {
         let clock = Clock::hand(start());
         let db: Db = fresh.open_at(MIGRATIONS, clock.clone());
+        let data = tempfile::tempdir().unwrap();
+        let files = platform::files::FileStore::beside(&db, data.path());
         let mut config = Config {
-            data: PathBuf::new(),
+            data: data.path().to_owned(),
             demo: false,
             secure: false,
             plain_http: false,
@@ -136,9 +155,19 @@ impl Test {
             areas: Vec::new(),
             door: Door::new(hasher, Box::new(Turned), &chance),
             founder: |_: &mut Tx<'_>, _: &Founding| Ok(Id::from_i64(1)),
+            keys: Arc::new(Keys::open(&data.path().join("keys")).unwrap()),
+            files,
+            area_settings: Vec::new(),
         });
-        let (router, _) = web::router(&house, platform::sign_in::routes());
-        Self { house, router }
+        let (router, _) = web::router(
+            &house,
+            platform::sign_in::routes().merge(platform::tls::routes()),
+        );
+        Self {
+            house,
+            router,
+            _data: data,
+        }
     }
 
     /// Opens an account with [`PASSWORD`].

@@ -1,7 +1,16 @@
 //! The platform seen from outside, on both engines.
 
+mod account;
 mod db;
-mod secret;
-mod trail;
 mod door;
+mod files;
+mod house;
+mod jobs;
+mod messages;
+mod observe;
+mod secret;
+mod settings;
 mod sign_in;
+mod sink;
+mod tls;
+mod trail;

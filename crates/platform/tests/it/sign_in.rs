@@ -41,12 +41,19 @@ fn a_right_password_starts_a_session_and_signing_out_ends_it() {
             assert_eq!(&*answer.location, "/");
 
             let old = browser.clone();
-            let page = browser.get(&test, "/nothing-here").await;
-            assert_eq!(page.status, StatusCode::NOT_FOUND);
             // A form of another session is not accepted.
             let answer = browser.post(&test, "/sign-out", &[]).await;
             assert_eq!(answer.status, StatusCode::FORBIDDEN);
             assert_eq!(old.cookie, browser.cookie);
+            browser.get(&test, "/me").await;
+            let answer = browser.post(&test, "/sign-out", &[]).await;
+            assert_eq!(&*answer.location, "/sign-in");
+            assert_eq!(browser.cookie, None);
+            // The old cookie opens nothing any more.
+            browser.cookie = old.cookie;
+            let answer = browser.get(&test, "/me?a=1").await;
+            assert_eq!(&*answer.location, "/sign-in?next=%2Fme%3Fa%3D1");
+            assert_eq!(test.trail("platform.sign_out"), 1);
         },
         PLAIN,
     );

@@ -103,7 +103,7 @@ impl Page for BoardPage {
         vec![
             page(State::Draft, Vec::new()),
             page(State::Running, ProjectLine::samples()),
-            page(State::Archived, ProjectLine::samples().repeat(15)),
+            page(State::Archived, ProjectLine::many(15)),
         ]
     }
 }

@@ -209,7 +209,7 @@ impl Page for ListPage {
         vec![
             page(Vec::new(), filter),
             page(ProjectLine::samples(), Filter::default()),
-            page(ProjectLine::samples().repeat(12), Filter::default()),
+            page(ProjectLine::many(12), Filter::default()),
         ]
     }
 }

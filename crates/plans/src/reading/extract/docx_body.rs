@@ -51,7 +51,13 @@ pub(crate) fn read(xml: &str, numbering: Numbering) -> Result<Extracted, ReadRef
                 }
             }
             Event::Eof => break,
-            _ => {}
+            Event::Text(_)
+            | Event::GeneralRef(_)
+            | Event::CData(_)
+            | Event::Comment(_)
+            | Event::Decl(_)
+            | Event::PI(_)
+            | Event::DocType(_) => {}
         }
         if body.text.len() > TEXT_MAX_BYTES {
             return Err(ReadRefusal::ExplodingZip);
