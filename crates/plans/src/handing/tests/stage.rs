@@ -2,14 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use kernel::{Date, Id};
+use kernel::{Date, Id, Moment};
 use organisation::demo::DemoCast;
 use platform::{
     Error,
     access::{Account, Actor, Body, Directory, Person},
     args,
     db::{CommandKey, Conn, Db, Migration, Tx},
-    sign_in::{NewAccount, open_account},
+    sign_in::NewAccount,
     trail::{self, By},
 };
 
@@ -50,6 +50,22 @@ pub struct Stage {
 }
 
 impl Stage {
+    /// The example bureau with its year as far as `day`.
+    pub fn demo(fresh: &testing::Fresh, day: Date) -> Self {
+        let clock = platform::clock::Clock::hand(Moment::start_of(day).plus_secs(32_400));
+        let db = fresh.open_at(&migrations(), clock);
+        let cast: DemoCast = db.write_blocking(CommandKey::unkeyed(), cast).unwrap();
+        let officer = actor(&db, &cast, "officer");
+        let roles = crate::demo::cast(&cast).unwrap();
+        let write = move |tx: &mut Tx<'_>| {
+            crate::demo::write(tx, &organisation::OrganisationDirectory, &roles, day)?;
+            let plan = plan::store::of_body(tx, roles.bureau, 2025)?;
+            Ok(plan.unwrap().id)
+        };
+        let plan = db.write_blocking(CommandKey::unkeyed(), write).unwrap();
+        Self { db, cast, officer, plan }
+    }
+
     pub fn new(fresh: &testing::Fresh) -> Self {
         let db = fresh.open(&migrations());
         let cast: DemoCast = db.write_blocking(CommandKey::unkeyed(), cast).unwrap();
@@ -96,8 +112,7 @@ fn cast(tx: &mut Tx<'_>) -> Result<DemoCast, Error> {
             password: String::new(),
             must_change: false,
         };
-        let account = open_account(tx, By::House("测试"), &new)?;
-        organisation::link_account(tx, By::House("测试"), member.person, account)?;
+        organisation::open_account(tx, By::House("测试"), &new)?;
     }
     Ok(cast)
 }
