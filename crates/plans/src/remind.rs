@@ -38,7 +38,9 @@ fn run(house: &App, _claim: &Claim) -> Result<String, Error> {
     let plans = house.db.read_blocking(plan::store::open_plans)?;
     let mut sent = 0_usize;
     for plan in plans {
-        let due = house.db.read_blocking(|conn| of_plan(&*house.directory, conn, &plan, today))?;
+        let due = house
+            .db
+            .read_blocking(|conn| of_plan(&*house.directory, conn, &plan, today))?;
         sent += send(house, due)?;
     }
     Ok(format!("发出 {sent} 条提醒"))
@@ -82,7 +84,13 @@ fn of_plan(
         let accounts = accounts(directory, conn, whole.owners_of(project), today)?;
         for (mark, title, text) in found {
             let accounts = accounts.clone();
-            due.push(Due { project: project.id, accounts, mark, title, text });
+            due.push(Due {
+                project: project.id,
+                accounts,
+                mark,
+                title,
+                text,
+            });
         }
     }
     Ok(due)

@@ -87,7 +87,11 @@ fn draft(tx: &mut Tx<'_>, actor: &Actor, bureau: Id<Body>) -> Result<Id<Plan>, E
     import::suggest_names(tx, &mut draft, &body.path)?;
     let lists = [&mut draft.names, &mut draft.recipients, &mut draft.copies];
     for named in lists.into_iter().flatten() {
-        named.state = if named.body.is_some() { Mapping::Confirmed } else { Mapping::Outside };
+        named.state = if named.body.is_some() {
+            Mapping::Confirmed
+        } else {
+            Mapping::Outside
+        };
     }
     for project in &mut draft.projects {
         let set = year::RHYTHMS.iter().find(|(no, ..)| project.no == *no);
@@ -95,7 +99,10 @@ fn draft(tx: &mut Tx<'_>, actor: &Actor, bureau: Id<Body>) -> Result<Id<Plan>, E
             project.rhythm = *rhythm;
             project.milestones = milestones
                 .iter()
-                .map(|(title, due)| Milestone { title: (*title).to_owned(), due: *due })
+                .map(|(title, due)| Milestone {
+                    title: (*title).to_owned(),
+                    due: *due,
+                })
                 .collect();
         }
         project.rhythm_chosen = true;
@@ -119,7 +126,9 @@ fn work(tx: &mut Tx<'_>, id: Id<Plan>, actor: &Actor, today: Date) -> Result<(),
     for project in &whole.projects {
         let owners = whole.owners_of(project);
         assign(tx, owners, today)?;
-        let entries = year::ENTRIES.iter().filter(|e| e.no == project.no && e.day <= today);
+        let entries = year::ENTRIES
+            .iter()
+            .filter(|e| e.no == project.no && e.day <= today);
         for entry in entries {
             let slot = whole.occurrences_of(project).get(entry.slot);
             report(tx, id, project, owners, slot, entry, actor)?;
@@ -128,7 +137,10 @@ fn work(tx: &mut Tx<'_>, id: Id<Plan>, actor: &Actor, today: Date) -> Result<(),
         chase(tx, id, project, today)?;
     }
     if written > 0 {
-        let running = Plan { state: State::Running, ..plan.clone() };
+        let running = Plan {
+            state: State::Running,
+            ..plan.clone()
+        };
         plan::store::save(tx, &running)?;
     }
     let whole = load::whole(tx, &plan, today)?;
@@ -138,7 +150,10 @@ fn work(tx: &mut Tx<'_>, id: Id<Plan>, actor: &Actor, today: Date) -> Result<(),
         .row(plan::store::PLAN, id)
         .rows(project::store::PROJECT, whole.projects.iter().map(|p| p.id))
         .rows(project::store::OCCURRENCE, occurrences)
-        .rows(project::store::OWNER, whole.owners.values().flatten().map(|o| o.id))
+        .rows(
+            project::store::OWNER,
+            whole.owners.values().flatten().map(|o| o.id),
+        )
         .change("进展", "", written);
     tx.trail(BY, deed)
 }
@@ -150,7 +165,11 @@ fn assign(tx: &mut Tx<'_>, owners: &[Owner], today: Date) -> Result<(), Error> {
         for office in ["officer", "women_chief", "audit_chief", "head", "chair"] {
             let holders = organisation::holders(tx, office, body, today)?;
             if let Some(person) = holders.first() {
-                let role = if owner.role == Role::Lead { "总体安排" } else { "配合实施" };
+                let role = if owner.role == Role::Lead {
+                    "总体安排"
+                } else {
+                    "配合实施"
+                };
                 let owner = Owner {
                     person: Some(person.id),
                     part: role.to_owned(),

@@ -1,7 +1,8 @@
 //! The plan as an official document, in our own words.
 
 /// What the covering notice says.
-pub const NOTICE: &str = "现将《2025年东江市城管执法局工会工作计划》发给你们，请对照分工，按时办好。";
+pub const NOTICE: &str =
+    "现将《2025年东江市城管执法局工会工作计划》发给你们，请对照分工，按时办好。";
 
 /// The document as it would be received.
 pub const DOCUMENT: &str = "\

@@ -14,5 +14,6 @@ mod web;
 pub use confirm::{plan_from, suggest_names};
 pub use convert::{empty, from_document, from_last, rhythm_of, unknown};
 pub use model::{Draft, DraftProject, Import, Mapping, Named, Node, NodeKind, Original};
+pub use pages::{NewPage, PreviewPage};
 pub use source_view::{Mark, marked};
 pub use web::routes;

@@ -33,8 +33,11 @@ pub struct NewPage {
 
 impl NewPage {
     fn bodies(&self, id: &str) -> Markup {
-        let choices: Vec<Choice<'_>> =
-            self.bodies.iter().map(|(id, name)| Choice::new(id.as_str(), name.as_str())).collect();
+        let choices: Vec<Choice<'_>> = self
+            .bodies
+            .iter()
+            .map(|(id, name)| Choice::new(id.as_str(), name.as_str()))
+            .collect();
         let first = self.bodies.first().map_or("", |(id, _)| id.as_str());
         html! {
             @if self.bodies.len() > 1 {
@@ -106,7 +109,9 @@ impl Page for NewPage {
     fn samples() -> Vec<Self> {
         let page = |earlier: usize| Self {
             fields: Fields::default(),
-            bodies: (0..=earlier).map(|n| (n.to_string(), "示例局工会".to_owned())).collect(),
+            bodies: (0..=earlier)
+                .map(|n| (n.to_string(), "示例局工会".to_owned()))
+                .collect(),
             earlier: vec![("1".to_owned(), "<b>2024年</b>计划".to_owned()); earlier],
             year: 2025,
         };
@@ -142,7 +147,10 @@ impl PreviewPage {
 
     fn marks(&self) -> Vec<Mark> {
         let doubtful = |span: (usize, usize)| {
-            self.original.warnings.iter().any(|w| w.span.0 < span.1 && span.0 < w.span.1)
+            self.original
+                .warnings
+                .iter()
+                .any(|w| w.span.0 < span.1 && span.0 < w.span.1)
         };
         let mark = |span: (usize, usize), to: String, what: &str| Mark {
             span,
@@ -152,8 +160,9 @@ impl PreviewPage {
             doubtful: doubtful(span),
         };
         let around = self.original.head.iter().chain(&self.original.tail);
-        let mut marks: Vec<Mark> =
-            around.map(|f| mark(f.span, String::new(), &f.kind)).collect();
+        let mut marks: Vec<Mark> = around
+            .map(|f| mark(f.span, String::new(), &f.kind))
+            .collect();
         let nodes = self.draft.nodes.iter();
         marks.extend(nodes.map(|n| mark(n.span, format!("n{}", n.id), n.kind.word())));
         for project in &self.draft.projects {
@@ -165,13 +174,20 @@ impl PreviewPage {
 
     /// The anchor of the marked stretch nearest to a place.
     fn anchor(&self, at: usize) -> String {
-        let near = self.marks().iter().map(|m| m.span.0).filter(|from| *from <= at).max();
+        let near = self
+            .marks()
+            .iter()
+            .map(|m| m.span.0)
+            .filter(|from| *from <= at)
+            .max();
         format!("#s{}", near.unwrap_or_default())
     }
 
     fn state(&self) -> Markup {
         let open = self.open.iter().map(|(_, text, anchor)| {
-            Row::new(text.as_str()).link(format!("#{anchor}")).lead(&Tag::bad("要办"))
+            Row::new(text.as_str())
+                .link(format!("#{anchor}"))
+                .lead(&Tag::bad("要办"))
         });
         let warnings = self.original.warnings.iter().map(|w| {
             Row::new(w.message.as_str())
@@ -196,22 +212,28 @@ impl PreviewPage {
 
     fn facts(&self, sheet: &Sheet) -> Markup {
         let date = self.draft.date.map(|d| d.to_string()).unwrap_or_default();
-        let form = self.form("facts", sheet, &html! {
-            (Field::text("title", "计划标题").value(self.draft.title.as_str()).required())
-            (Field::number("year", "年度", "年").value(self.draft.year.to_string()).required())
-            (Field::text("number", "发文字号").value(self.draft.number.as_str())
-                .hint("文件上印的字号；印发时再定也可以。"))
-            (Field::date("date", "成文日期").value(date))
-            (form_actions(&html! { (Button::normal("保存")) }))
-        });
+        let form = self.form(
+            "facts",
+            sheet,
+            &html! {
+                (Field::text("title", "计划标题").value(self.draft.title.as_str()).required())
+                (Field::number("year", "年度", "年").value(self.draft.year.to_string()).required())
+                (Field::text("number", "发文字号").value(self.draft.number.as_str())
+                    .hint("文件上印的字号；印发时再定也可以。"))
+                (Field::date("date", "成文日期").value(date))
+                (form_actions(&html! { (Button::normal("保存")) }))
+            },
+        );
         html! { (Card::new("标题和字号").id("facts").body(form)) }
     }
 
     fn form(&self, verb: &str, sheet: &Sheet, body: &Markup) -> Markup {
-        let form = Form::post(self.at(verb), sheet.key.as_str()).unguarded().body(html! {
-            input type="hidden" name="version" value=(self.version);
-            (body)
-        });
+        let form = Form::post(self.at(verb), sheet.key.as_str())
+            .unguarded()
+            .body(html! {
+                input type="hidden" name="version" value=(self.version);
+                (body)
+            });
         html! { (form) }
     }
 
@@ -250,19 +272,27 @@ impl PreviewPage {
             Mapping::Unknown => Tone::Plain,
         };
         let mut choices = vec![Choice::new("outside", "系统外的单位")];
-        choices.extend(self.bodies.iter().map(|(id, n)| Choice::new(id.as_str(), n.as_str())));
+        choices.extend(
+            self.bodies
+                .iter()
+                .map(|(id, n)| Choice::new(id.as_str(), n.as_str())),
+        );
         let value = match named.body {
             Some(body) => body.to_string(),
             None if named.state == Mapping::Outside => "outside".to_owned(),
             None => String::new(),
         };
-        let form = self.form("names", sheet, &html! {
-            input type="hidden" name="list" value=(list);
-            input type="hidden" name="at" value=(at);
-            (Field::select("body", named.printed.as_str(), choices).quiet_label()
-                .id(format!("{list}-{at}")).value(value))
-            (Button::normal("确认").about(named.printed.as_str()))
-        });
+        let form = self.form(
+            "names",
+            sheet,
+            &html! {
+                input type="hidden" name="list" value=(list);
+                input type="hidden" name="at" value=(at);
+                (Field::select("body", named.printed.as_str(), choices).quiet_label()
+                    .id(format!("{list}-{at}")).value(value))
+                (Button::normal("确认").about(named.printed.as_str()))
+            },
+        );
         html! {
             (Row::new(named.printed.as_str())
                 .tag(Tag::new(tone, named.state.word()))
@@ -316,9 +346,10 @@ impl PreviewPage {
 
     fn node_form(&self, node: &Node, sheet: &Sheet) -> Markup {
         let id = |name: &str| format!("{name}-{}", node.id);
-        let headings = self.draft.nodes.iter().filter(|n| {
-            matches!(n.kind, NodeKind::Chapter | NodeKind::Measure) && n.id != node.id
-        });
+        let headings =
+            self.draft.nodes.iter().filter(|n| {
+                matches!(n.kind, NodeKind::Chapter | NodeKind::Measure) && n.id != node.id
+            });
         let headings: Vec<Choice<'_>> = headings
             .map(|n| {
                 let text: String = n.text.chars().take(24).collect();
@@ -326,24 +357,28 @@ impl PreviewPage {
             })
             .collect();
         let by_hand = node.span.0 == node.span.1;
-        self.form("node", sheet, &html! {
-            input type="hidden" name="node" value=(node.id);
-            (Field::text("number", "序号").id(id("number")).value(node.number.as_str()))
-            (Field::long("text", "文字", 3).id(id("text")).value(node.text.as_str()))
-            div.acts { (Button::normal("改写").named("verb", "rewrite"))
-                (Button::quiet("与上一条合并").named("verb", "merge"))
-                (Button::quiet("上移").named("verb", "up"))
-                (Button::quiet("列为项目").named("verb", "project"))
-                @if by_hand { (Button::quiet("删除").named("verb", "remove")) }
-            }
-            (Field::text("after", "从这几个字后面拆开").id(id("after"))
-                .hint("抄上拆开处前面的几个字。"))
-            div.acts { (Button::quiet("拆分").named("verb", "split")) }
-            (Field::select("kind", "改为", kinds()).id(id("kind")).value(node.kind.as_str()))
-            div.acts { (Button::quiet("改层次").named("verb", "kind")) }
-            (Field::select("target", "移到哪里", headings).id(id("target")))
-            div.acts { (Button::quiet("移过去").named("verb", "move")) }
-        })
+        self.form(
+            "node",
+            sheet,
+            &html! {
+                input type="hidden" name="node" value=(node.id);
+                (Field::text("number", "序号").id(id("number")).value(node.number.as_str()))
+                (Field::long("text", "文字", 3).id(id("text")).value(node.text.as_str()))
+                div.acts { (Button::normal("改写").named("verb", "rewrite"))
+                    (Button::quiet("与上一条合并").named("verb", "merge"))
+                    (Button::quiet("上移").named("verb", "up"))
+                    (Button::quiet("列为项目").named("verb", "project"))
+                    @if by_hand { (Button::quiet("删除").named("verb", "remove")) }
+                }
+                (Field::text("after", "从这几个字后面拆开").id(id("after"))
+                    .hint("抄上拆开处前面的几个字。"))
+                div.acts { (Button::quiet("拆分").named("verb", "split")) }
+                (Field::select("kind", "改为", kinds()).id(id("kind")).value(node.kind.as_str()))
+                div.acts { (Button::quiet("改层次").named("verb", "kind")) }
+                (Field::select("target", "移到哪里", headings).id(id("target")))
+                div.acts { (Button::quiet("移过去").named("verb", "move")) }
+            },
+        )
     }
 
     fn projects(&self, sheet: &Sheet) -> Markup {
@@ -372,7 +407,11 @@ impl PreviewPage {
     fn project(&self, p: &DraftProject, sheet: &Sheet) -> Markup {
         let asks = project_rules::needs_rhythm(&p.windows, p.rhythm) && !p.rhythm_chosen;
         let windows: Vec<String> = p.windows.iter().map(ToString::to_string).collect();
-        let read = if windows.is_empty() { "没有读懂".to_owned() } else { windows.join("、") };
+        let read = if windows.is_empty() {
+            "没有读懂".to_owned()
+        } else {
+            windows.join("、")
+        };
         html! {
             li.row id={ "p" (p.id) } {
                 div.row-text {
@@ -394,11 +433,18 @@ impl PreviewPage {
             .iter()
             .map(|r| match r {
                 Rhythm::Open => Choice::new(r.as_str(), "以后再定（久无进展会提示）"),
-                Rhythm::Windows | Rhythm::Monthly | Rhythm::Quarterly | Rhythm::HalfYearly
+                Rhythm::Windows
+                | Rhythm::Monthly
+                | Rhythm::Quarterly
+                | Rhythm::HalfYearly
                 | Rhythm::Milestones => Choice::new(r.as_str(), r.word()),
             })
             .collect();
-        let chosen = if p.rhythm == Rhythm::Open && !p.rhythm_chosen { "" } else { p.rhythm.as_str() };
+        let chosen = if p.rhythm == Rhythm::Open && !p.rhythm_chosen {
+            ""
+        } else {
+            p.rhythm.as_str()
+        };
         self.form("project", sheet, &html! {
             input type="hidden" name="project" value=(p.id);
             (Field::text("no", "序号").id(id("no")).value(p.no.as_str()))
@@ -425,21 +471,36 @@ impl PreviewPage {
 }
 
 fn kinds() -> Vec<Choice<'static>> {
-    NodeKind::ALL.iter().map(|k| Choice::new(k.as_str(), k.word())).collect()
+    NodeKind::ALL
+        .iter()
+        .map(|k| Choice::new(k.as_str(), k.word()))
+        .collect()
 }
 
 impl Page for PreviewPage {
     const RAIL: &'static str = "/plans";
 
     fn head(&self) -> Head<'_> {
-        let chapters = self.draft.nodes.iter().filter(|n| n.kind == NodeKind::Chapter).count();
-        let measures = self.draft.nodes.iter().filter(|n| n.kind == NodeKind::Measure).count();
+        let chapters = self
+            .draft
+            .nodes
+            .iter()
+            .filter(|n| n.kind == NodeKind::Chapter)
+            .count();
+        let measures = self
+            .draft
+            .nodes
+            .iter()
+            .filter(|n| n.kind == NodeKind::Measure)
+            .count();
         let projects = self.draft.projects.len();
-        Head::new(format!("读出 {chapters} 章 {measures} 条 {projects} 个项目，请核对"))
-            .tab("核对计划")
-            .sub(format!("{} · {}", self.name, self.draft.title))
-            .crumb("计划", "/plans")
-            .crumb("新建计划", "/plans/new")
+        Head::new(format!(
+            "读出 {chapters} 章 {measures} 条 {projects} 个项目，请核对"
+        ))
+        .tab("核对计划")
+        .sub(format!("{} · {}", self.name, self.draft.title))
+        .crumb("计划", "/plans")
+        .crumb("新建计划", "/plans/new")
     }
 
     fn body(&self, sheet: &Sheet) -> Markup {
@@ -469,7 +530,10 @@ impl Page for PreviewPage {
     fn samples() -> Vec<Self> {
         let page = |text: &str| {
             let mut draft = super::convert::empty(2025);
-            let mut original = Original { text: text.to_owned(), ..Original::default() };
+            let mut original = Original {
+                text: text.to_owned(),
+                ..Original::default()
+            };
             if let Ok(source) = crate::reading::pasted(text)
                 && !text.is_empty()
             {
@@ -481,7 +545,10 @@ impl Page for PreviewPage {
             Self {
                 id: "1".to_owned(),
                 name: "<b>计划.txt</b>".to_owned(),
-                open: open.into_iter().map(|(c, t, a)| (c.to_owned(), t, a)).collect(),
+                open: open
+                    .into_iter()
+                    .map(|(c, t, a)| (c.to_owned(), t, a))
+                    .collect(),
                 original,
                 draft,
                 bodies: vec![("2".to_owned(), "示例局工会".to_owned())],
@@ -491,8 +558,10 @@ impl Page for PreviewPage {
         };
         vec![
             page(""),
-            page("2025年工会工作计划\n一、思想引领\n（一）学习。办好读书会。<script>\n\n\
-                  序号\t项目\t计划时间\t负责部门\n1\t立功竞赛\t全年\t局工会\n2\t体检\t9月\t机关工会\n"),
+            page(
+                "2025年工会工作计划\n一、思想引领\n（一）学习。办好读书会。<script>\n\n\
+                  序号\t项目\t计划时间\t负责部门\n1\t立功竞赛\t全年\t局工会\n2\t体检\t9月\t机关工会\n",
+            ),
         ]
     }
 }

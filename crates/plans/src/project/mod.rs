@@ -8,14 +8,14 @@ mod pages;
 pub mod rules;
 mod show;
 pub mod store;
-mod web;
 #[cfg(test)]
 mod tests;
+mod web;
 
 pub use forms::FormPage;
-pub use pages::ProjectPage;
-pub use web::{milestones as web_milestones, routes};
 pub use model::{
     Decided, Decision, Milestone, Occurrence, Owner, Project, Rhythm, Role, STANDINGS, Slot,
     Standing, Task,
 };
+pub use pages::ProjectPage;
+pub use web::{milestones as web_milestones, routes};

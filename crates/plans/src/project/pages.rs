@@ -13,7 +13,6 @@ use serde::Serialize;
 
 use kernel::{Date, Moment};
 
-
 use crate::{
     look::{ProjectLine, pages::PlanHead},
     plan::{Amendment, State},
@@ -191,26 +190,35 @@ impl ProjectPage {
 
     fn facts(&self) -> Markup {
         let line = &self.project;
-        let last = line.last_on.map_or_else(|| "还没有".to_owned(), words::date);
+        let last = line
+            .last_on
+            .map_or_else(|| "还没有".to_owned(), words::date);
         let facts = Facts::new()
             .fact("计划时间", &line.time_text)
             .fact("节奏", &line.rhythm)
             .fact("牵头单位", &line.lead)
             .fact("已销号", &format!("{} 个时点", line.counted()))
             .fact("最近进展", &last)
-            .fact_html("计划出处", html! {
-                @if self.places.is_empty() { span.dim { "正文没有提到" } }
-                @for place in &self.places {
-                    p { a href=(place.href) { (place.text) }
-                        @if !place.confirmed { " " (Tag::warn("待确认")) } }
-                }
-            });
+            .fact_html(
+                "计划出处",
+                html! {
+                    @if self.places.is_empty() { span.dim { "正文没有提到" } }
+                    @for place in &self.places {
+                        p { a href=(place.href) { (place.text) }
+                            @if !place.confirmed { " " (Tag::warn("待确认")) } }
+                    }
+                },
+            );
         html! { (Card::new("基本情况").body(html! { (facts) })) }
     }
 
     fn parts(&self) -> Markup {
         let row = |p: &PartLine| {
-            let person = if p.person.is_empty() { "未指定".to_owned() } else { p.person.clone() };
+            let person = if p.person.is_empty() {
+                "未指定".to_owned()
+            } else {
+                p.person.clone()
+            };
             vec![
                 Cell::text(p.name.clone()),
                 Cell::text(p.role.word()),
@@ -273,10 +281,18 @@ impl ProjectPage {
                 }
                 None => Tag::info("进行中"),
             };
-            let word = if t.done_on.is_some() { "改回未办" } else { "办完了" };
+            let word = if t.done_on.is_some() {
+                "改回未办"
+            } else {
+                "办完了"
+            };
             let act = self.may.tasks.then(|| {
                 let action = self.at(&format!("tasks/{}", t.id));
-                post_button(&action, &sheet.key, &Button::quiet(word).about(t.title.as_str()))
+                post_button(
+                    &action,
+                    &sheet.key,
+                    &Button::quiet(word).about(t.title.as_str()),
+                )
             });
             vec![
                 Cell::text(t.title.clone()),
@@ -310,7 +326,11 @@ impl ProjectPage {
         } else {
             format!("{}办完「{}」", words::date(entry.about_on), entry.finished)
         };
-        let tone = if entry.finished.is_empty() { Tone::Info } else { Tone::Ok };
+        let tone = if entry.finished.is_empty() {
+            Tone::Info
+        } else {
+            Tone::Ok
+        };
         let at = words::moment(Moment::from_ms(entry.at));
         Event::new(format!("{at}填报"), who, what).tone(tone).body(html! {
             p { (entry.text) }
@@ -329,18 +349,25 @@ impl ProjectPage {
         let chases = self.chases.iter().map(|c| {
             let at = words::moment(Moment::from_ms(c.at));
             let what = format!("催办：{}", c.told);
-            (c.at, Event::new(at, c.by_name.as_str(), what).tone(Tone::Warn)
-                .body(html! { p { (c.text) } }))
+            (
+                c.at,
+                Event::new(at, c.by_name.as_str(), what)
+                    .tone(Tone::Warn)
+                    .body(html! { p { (c.text) } }),
+            )
         });
         let amendments = self.amendments.iter().map(|a| {
             let at = words::moment(Moment::from_ms(a.at));
             let what = format!("调整{}", a.what);
-            (a.at, Event::new(at, a.by_name.as_str(), what).body(html! {
-                @if !a.before.is_empty() || !a.after.is_empty() {
-                    p { (a.before) " → " (a.after) }
-                }
-                p { "理由：" (a.reason) }
-            }))
+            (
+                a.at,
+                Event::new(at, a.by_name.as_str(), what).body(html! {
+                    @if !a.before.is_empty() || !a.after.is_empty() {
+                        p { (a.before) " → " (a.after) }
+                    }
+                    p { "理由：" (a.reason) }
+                }),
+            )
         });
         let mut events: Vec<_> = chases.chain(amendments).collect();
         events.sort_by_key(|(at, _)| std::cmp::Reverse(*at));
@@ -389,7 +416,10 @@ impl Page for ProjectPage {
     }
 
     fn samples() -> Vec<Self> {
-        ProjectLine::samples().into_iter().map(Self::sample).collect()
+        ProjectLine::samples()
+            .into_iter()
+            .map(Self::sample)
+            .collect()
     }
 }
 
@@ -433,29 +463,39 @@ impl ProjectPage {
                 may_report: true,
                 behalf: true,
             }],
-            tasks: vec![TaskLine {
-                id: "1".to_owned(),
-                title: "订蛋糕".to_owned(),
-                who: "许闻笙".to_owned(),
-                due_on: day,
-                done_on: None,
-            }; count],
+            tasks: vec![
+                TaskLine {
+                    id: "1".to_owned(),
+                    title: "订蛋糕".to_owned(),
+                    who: "许闻笙".to_owned(),
+                    due_on: day,
+                    done_on: None,
+                };
+                count
+            ],
             entries: vec![entry; count],
-            chases: vec![ChaseLine {
-                text: "请本周内补报。".to_owned(),
-                told: "许闻笙".to_owned(),
-                by_name: "沈知远".to_owned(),
-                at: 1_741_000_000_000,
-            }; count],
+            chases: vec![
+                ChaseLine {
+                    text: "请本周内补报。".to_owned(),
+                    told: "许闻笙".to_owned(),
+                    by_name: "沈知远".to_owned(),
+                    at: 1_741_000_000_000,
+                };
+                count
+            ],
             amendments: Vec::new(),
             places: vec![PlaceLine {
                 text: "（一）做实服务".to_owned(),
                 href: "/plans/2025/document#s10".to_owned(),
                 confirmed: false,
             }],
-            may: MayDo { report: true, edit: true, chase: true, tasks: true },
+            may: MayDo {
+                report: true,
+                edit: true,
+                chase: true,
+                tasks: true,
+            },
             project,
         }
     }
 }
-

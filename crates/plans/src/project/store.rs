@@ -7,24 +7,31 @@ use platform::{
     trail::Tracked,
 };
 
-use super::model::{
-    Decided, Decision, Occurrence, Owner, Project, Rhythm, Role, Slot, Task,
-};
+use super::model::{Decided, Decision, Occurrence, Owner, Project, Rhythm, Role, Slot, Task};
 use crate::plan::Plan;
 
 /// Rows of projects that the trail vouches for.
 pub const PROJECT: Tracked = Tracked {
     table: "plans_project",
     columns: &[
-        "plan", "name", "time_text", "windows", "rhythm", "decision", "decision_reason",
-        "last_on", "version",
+        "plan",
+        "name",
+        "time_text",
+        "windows",
+        "rhythm",
+        "decision",
+        "decision_reason",
+        "last_on",
+        "version",
     ],
 };
 
 /// Rows of owners that the trail vouches for.
 pub const OWNER: Tracked = Tracked {
     table: "plans_owner",
-    columns: &["project", "role", "printed", "body", "person", "due_on", "part", "version"],
+    columns: &[
+        "project", "role", "printed", "body", "person", "due_on", "part", "version",
+    ],
 };
 
 /// Rows of due dates that the trail vouches for.
@@ -104,7 +111,10 @@ pub fn named(
     limit: u32,
 ) -> Result<Vec<(Id<Project>, String, Id<Plan>)>, Error> {
     let ids: Vec<Value> = plans.iter().take(500).map(|id| Value::from(*id)).collect();
-    let escaped = text.replace('!', "!!").replace('%', "!%").replace('_', "!_");
+    let escaped = text
+        .replace('!', "!!")
+        .replace('%', "!%")
+        .replace('_', "!_");
     Sql::new("select id, name, plan from plans_project where")
         .push_in("plan", &ids)
         .push("and name like ? escape '!'", args![format!("%{escaped}%")])
@@ -204,9 +214,8 @@ const READ_OWNER: Reader<Owner> = |row| {
 /// # Errors
 /// What the database said.
 pub fn owners_of_plan(conn: &mut Conn, plan: Id<Plan>) -> Result<Vec<Owner>, Error> {
-    let sql = format!(
-        "select {OWNER_COLUMNS} from plans_owner where plan = $1 order by project, place"
-    );
+    let sql =
+        format!("select {OWNER_COLUMNS} from plans_owner where plan = $1 order by project, place");
     conn.all(&sql, args![plan], READ_OWNER)
 }
 
@@ -319,7 +328,10 @@ pub fn set_slots(
     slots: &[Slot],
 ) -> Result<(), Error> {
     let before = occurrences(tx, project)?;
-    tx.run("delete from plans_occurrence where project = $1", args![project])?;
+    tx.run(
+        "delete from plans_occurrence where project = $1",
+        args![project],
+    )?;
     let rows: Vec<Vec<Value>> = slots
         .iter()
         .enumerate()
@@ -328,7 +340,10 @@ pub fn set_slots(
             let id = old.map_or_else(|| tx.id::<Occurrence>(), |o| o.id);
             let done: Option<Date> = old.and_then(|o| o.done_on);
             let version = old.map_or(1, |o| o.version + 1);
-            args![id, plan, project, place, &s.label, s.from, s.to, s.due, done, version].to_vec()
+            args![
+                id, plan, project, place, &s.label, s.from, s.to, s.due, done, version
+            ]
+            .to_vec()
         })
         .collect();
     tx.insert_all("plans_occurrence", OCCURRENCE_COLUMNS, &rows)
@@ -376,10 +391,7 @@ pub fn tasks(conn: &mut Conn, project: Id<Project>) -> Result<Vec<Task>, Error> 
 ///
 /// # Errors
 /// What the database said.
-pub fn tasks_of(
-    conn: &mut Conn,
-    person: Id<platform::access::Person>,
-) -> Result<Vec<Task>, Error> {
+pub fn tasks_of(conn: &mut Conn, person: Id<platform::access::Person>) -> Result<Vec<Task>, Error> {
     let sql = format!(
         "select {TASK_COLUMNS} from plans_task where person = $1 and done_on is null
          order by due_on, id limit 20"
@@ -422,7 +434,11 @@ pub fn insert_task(
 /// # Errors
 /// [`Error::Stale`] when somebody saved in between; what the database said.
 pub fn finish_task(tx: &mut Tx<'_>, task: &Task, by: &str) -> Result<(), Error> {
-    let done = if task.done_on.is_some() { None } else { Some(tx.today()) };
+    let done = if task.done_on.is_some() {
+        None
+    } else {
+        Some(tx.today())
+    };
     let by = if done.is_some() { by } else { "" };
     tx.run_one(
         "update plans_task set done_on = $1, done_by = $2, version = version + 1
