@@ -182,10 +182,10 @@ fn projects(m: &Material) -> Table {
             Column::center("序号", 3),
             Column::left("项目", 12),
             Column::left("牵头单位", 8),
-            Column::left("计划时间", 7),
+            Column::left("计划时间", 6),
             Column::center("下一时点", 6),
             Column::left("已销号", 5),
-            Column::left("状态", 6),
+            Column::left("状态", 8),
             Column::center("最近进展", 6),
         ],
         rows: m.whole.projects.iter().map(row).collect(),
@@ -256,11 +256,11 @@ fn entry_text(m: &Material, entry: &Progress) -> String {
     if !entry.figures.is_empty() {
         tail.push(figures(&entry.figures));
     }
-    match m.evidence.get(&entry.id) {
-        Some(count) => tail.push(format!("佐证 {count} 份")),
-        None => tail.push("无佐证".to_owned()),
+    if let Some(count) = m.evidence.get(&entry.id) {
+        tail.push(format!("佐证 {count} 份"));
     }
-    format!("{day}，{}{behalf}：{text}（{}）。", entry.body_name, tail.join("；"))
+    let tail = if tail.is_empty() { String::new() } else { format!("（{}）", tail.join("；")) };
+    format!("{day}，{}{behalf}：{text}{tail}。", entry.body_name)
 }
 
 fn short_day(m: &Material, day: Date) -> String {
@@ -339,7 +339,7 @@ fn behind_table(m: &Material) -> Table {
             Column::left("项目", 12),
             Column::left("时点", 5),
             Column::center("应办日期", 6),
-            Column::left("状态", 6),
+            Column::left("状态", 8),
             Column::center("自何日起", 6),
             Column::left("牵头单位", 8),
             Column::left("责任人", 5),
