@@ -40,7 +40,10 @@ function live(form) {
     clearTimeout(timer);
     timer = setTimeout(ask, 200);
   });
-  form.addEventListener("compositionend", () => { clearTimeout(timer); timer = setTimeout(ask, 50); });
+  form.addEventListener("compositionend", () => {
+    clearTimeout(timer);
+    timer = setTimeout(ask, 50);
+  });
 }
 
 /** details[data-confirm]: the question before a deed, as a dialog. */
@@ -83,7 +86,11 @@ function draft(form) {
   // A form that came back with errors already holds what was typed.
   if (kept && kept !== before && !form.querySelector(".problems")) {
     fill(form, JSON.parse(kept));
-    offerOriginal(form, () => { sessionStorage.removeItem(key); form.dataset.sent = "1"; location.reload(); });
+    offerOriginal(form, () => {
+      sessionStorage.removeItem(key);
+      form.dataset.sent = "1";
+      location.reload();
+    });
   }
   form.addEventListener("input", () => sessionStorage.setItem(key, typed(form)));
   form.addEventListener("submit", () => sessionStorage.setItem("draft-sent", key));
@@ -101,7 +108,7 @@ function fill(form, pairs) {
 
 function offerOriginal(form, forget) {
   const note = document.createElement("p");
-  note.className = "notice info";
+  note.className = "notice info kept";
   note.setAttribute("role", "status");
   const undo = document.createElement("button");
   undo.type = "button";
@@ -131,8 +138,14 @@ function once(form) {
     form.dataset.sent = "1";
     event.submitter?.setAttribute("aria-busy", "true");
     // An answer that is a file leaves the page where it is: then the form is free again.
-    setTimeout(() => { delete form.dataset.sent; event.submitter?.removeAttribute("aria-busy"); }, 8000);
+    setTimeout(release, 8000);
   });
+}
+
+/** Forms may be sent again. */
+function release() {
+  for (const form of $$("form[data-sent]")) delete form.dataset.sent;
+  for (const button of $$("button[aria-busy]")) button.removeAttribute("aria-busy");
 }
 
 /** [data-events=address]: follows a running job; `progress` moves the bar, `refresh` and `done`
@@ -218,21 +231,17 @@ addEventListener("keydown", (event) => {
   if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey) return;
   if (event.target.closest("input, textarea, select, [contenteditable]")) return;
   const find = $$("[data-find]").find((input) => input.offsetParent);
-  if (find) { event.preventDefault(); find.focus(); find.select(); }
+  if (!find) return;
+  event.preventDefault();
+  find.select();
 });
 
 function sayOffline() {
   for (const line of $$("[data-offline]")) line.hidden = navigator.onLine;
 }
-addEventListener("online", sayOffline);
-addEventListener("offline", sayOffline);
+for (const change of ["online", "offline"]) addEventListener(change, sayOffline);
 
-// Back from another page: forms may be sent again.
-addEventListener("pageshow", (event) => {
-  if (!event.persisted) return;
-  for (const form of $$("form[data-sent]")) delete form.dataset.sent;
-  for (const button of $$("button[aria-busy]")) button.removeAttribute("aria-busy");
-});
+addEventListener("pageshow", (event) => event.persisted && release());
 
 forgetSent();
 wire();

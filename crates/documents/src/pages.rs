@@ -34,17 +34,33 @@ impl DocumentsPage {
     pub(crate) fn new(lines: Vec<DocumentLine>, more: bool, asked: Asked) -> Self {
         let last = lines.last().filter(|_| more);
         let next = last.map(|line| format!("{}_{}", line.issued_on, line.id));
-        let Asked { q, direction, waiting, .. } = asked;
-        Self { lines, next, text: q, direction, waiting: waiting == "1" }
+        let Asked {
+            q,
+            direction,
+            waiting,
+            ..
+        } = asked;
+        Self {
+            lines,
+            next,
+            text: q,
+            direction,
+            waiting: waiting == "1",
+        }
     }
 
     fn address(&self, direction: &str, waiting: bool, after: &str) -> String {
         let waiting = if waiting { "1" } else { "" };
-        let pairs = [("q", self.text.as_str()), ("direction", direction), ("waiting", waiting),
-            ("after", after)];
+        let pairs = [
+            ("q", self.text.as_str()),
+            ("direction", direction),
+            ("waiting", waiting),
+            ("after", after),
+        ];
         let given = pairs.iter().filter(|(_, value)| !value.is_empty());
-        let query: Vec<String> =
-            given.map(|(name, value)| format!("{name}={}", percent(value))).collect();
+        let query: Vec<String> = given
+            .map(|(name, value)| format!("{name}={}", percent(value)))
+            .collect();
         format!("{}?{}", paths::DOCUMENTS, query.join("&"))
     }
 }
@@ -52,7 +68,13 @@ impl DocumentsPage {
 fn percent(text: &str) -> String {
     let plain = |b: &u8| b.is_ascii_alphanumeric() || b"-_.".contains(b);
     text.bytes()
-        .map(|b| if plain(&b) { char::from(b).to_string() } else { format!("%{b:02X}") })
+        .map(|b| {
+            if plain(&b) {
+                char::from(b).to_string()
+            } else {
+                format!("%{b:02X}")
+            }
+        })
         .collect()
 }
 
@@ -65,10 +87,22 @@ impl Page for DocumentsPage {
 
     fn body(&self, _: &Sheet) -> Markup {
         let tab = |text, which: &str| {
-            (text, self.address(which, self.waiting, ""), None, self.direction == which)
+            (
+                text,
+                self.address(which, self.waiting, ""),
+                None,
+                self.direction == which,
+            )
         };
-        let views = [tab("全部", ""), tab("发给本级的", "in"), tab("本级印发的", "out")];
-        let views: Vec<_> = views.iter().map(|(t, a, c, on)| (*t, a.as_str(), *c, *on)).collect();
+        let views = [
+            tab("全部", ""),
+            tab("发给本级的", "in"),
+            tab("本级印发的", "out"),
+        ];
+        let views: Vec<_> = views
+            .iter()
+            .map(|(t, a, c, on)| (*t, a.as_str(), *c, *on))
+            .collect();
         let on: Vec<Chip<'_>> = self
             .waiting
             .then(|| Chip::new("有单位未签收", self.address(&self.direction, false, "")))
@@ -118,7 +152,11 @@ impl Page for DocumentsPage {
         vec![
             page(Vec::new()),
             page(vec![line(1, "关于印发工作计划的通知")]),
-            page((1..=50).map(|n| line(n, &"<script>长标题".repeat(20))).collect()),
+            page(
+                (1..=50)
+                    .map(|n| line(n, &"<script>长标题".repeat(20)))
+                    .collect(),
+            ),
         ]
     }
 }
@@ -140,7 +178,7 @@ impl DocumentsPage {
                     Cell::link(line.title.as_str(), paths::document(line.id)),
                     Cell::text(line.number.as_str()),
                     Cell::text(line.issued_on.to_string()),
-                    Cell::Tag(tag),
+                    Cell::State(tag),
                 ]
             }))
     }
@@ -196,31 +234,43 @@ impl DocumentPage {
     }
 
     fn owed(&self) -> usize {
-        self.receipts.iter().filter(|line| line.receipt.role == Role::Main).count()
+        self.receipts
+            .iter()
+            .filter(|line| line.receipt.role == Role::Main)
+            .count()
     }
 
     fn kind_text(&self) -> &str {
         let all = crate::DocumentKind::ALL;
-        all.iter().find(|(_, stored, _)| *stored == self.kind).map_or("", |(.., text)| text)
+        all.iter()
+            .find(|(_, stored, _)| *stored == self.kind)
+            .map_or("", |(.., text)| text)
     }
 
     fn table(&self, role: Role, sheet: &Sheet) -> Table<'_> {
-        let lines = self.receipts.iter().filter(|line| line.receipt.role == role);
+        let lines = self
+            .receipts
+            .iter()
+            .filter(|line| line.receipt.role == role);
         let key = sheet.key.clone();
-        Table::new(if role == Role::Main { "主送与签收" } else { "抄送" })
-            .column(Column::text("单位"))
-            .column(Column::state("签收"))
-            .column(Column::text("何时何人"))
-            .column(Column::acts())
-            .rows(lines.map(move |line| {
-                let (tag, detail) = told(&line.receipt.state, sheet.now);
-                vec![
-                    Cell::text(line.receipt.name.as_str()),
-                    Cell::Tag(tag),
-                    Cell::text(detail),
-                    Cell::Html(self.acts(line, &key)),
-                ]
-            }))
+        Table::new(if role == Role::Main {
+            "主送与签收"
+        } else {
+            "抄送"
+        })
+        .column(Column::text("单位"))
+        .column(Column::state("签收"))
+        .column(Column::text("何时何人"))
+        .column(Column::acts())
+        .rows(lines.map(move |line| {
+            let (tag, detail) = told(&line.receipt.state, sheet.now);
+            vec![
+                Cell::text(line.receipt.name.as_str()),
+                Cell::State(tag),
+                Cell::text(detail),
+                Cell::Html(self.acts(line, &key)),
+            ]
+        }))
     }
 
     fn acts(&self, line: &ReceiptLine, key: &str) -> Markup {
@@ -248,8 +298,15 @@ fn told(state: &ReceiptState, now: Moment) -> (Tag<'_>, String) {
         ReceiptState::NotOwed => (Tag::plain("无需签收"), String::new()),
         ReceiptState::Waiting => (Tag::warn("待签收"), String::new()),
         ReceiptState::Acknowledged { at, by, on_paper } => {
-            let how = if *on_paper { "（纸质，代录）" } else { "" };
-            (Tag::ok("已签收"), format!("{} {by}{how}", human_moment(*at, now)))
+            let how = if *on_paper {
+                "（纸质，代录）"
+            } else {
+                ""
+            };
+            (
+                Tag::ok("已签收"),
+                format!("{} {by}{how}", human_moment(*at, now)),
+            )
         }
     }
 }
@@ -266,12 +323,19 @@ impl Page for DocumentPage {
         };
         Head::new(self.title.as_str())
             .crumb("公文", paths::DOCUMENTS)
-            .sub(format!("{} · {}", self.number, official_date(self.issued_on)))
+            .sub(format!(
+                "{} · {}",
+                self.number,
+                official_date(self.issued_on)
+            ))
             .tag(&tag)
     }
 
     fn body(&self, sheet: &Sheet) -> Markup {
-        let copies = self.receipts.iter().any(|line| line.receipt.role == Role::Copy);
+        let copies = self
+            .receipts
+            .iter()
+            .any(|line| line.receipt.role == Role::Copy);
         let facts = Facts::new()
             .fact("发文机关", &self.issuer)
             .fact("机关标志", &self.mark)
@@ -341,16 +405,25 @@ impl Page for DocumentPage {
         };
         vec![
             page("没有收文单位", Vec::new()),
-            page("关于印发工作计划的通知", vec![
-                line(1, Role::Main, ReceiptState::Waiting, "机关工会"),
-                line(2, Role::Main, ReceiptState::Waiting, "执法总队工会"),
-                line(3, Role::Main, done(true), "第三小组"),
-                line(4, Role::Main, done(false), "第四小组"),
-                line(5, Role::Copy, ReceiptState::NotOwed, "各区工会"),
-            ]),
-            page(&"<script>alert(1)</script>很长".repeat(20), vec![
-                line(1, Role::Main, ReceiptState::Waiting, &"很长的名字".repeat(30)),
-            ]),
+            page(
+                "关于印发工作计划的通知",
+                vec![
+                    line(1, Role::Main, ReceiptState::Waiting, "机关工会"),
+                    line(2, Role::Main, ReceiptState::Waiting, "执法总队工会"),
+                    line(3, Role::Main, done(true), "第三小组"),
+                    line(4, Role::Main, done(false), "第四小组"),
+                    line(5, Role::Copy, ReceiptState::NotOwed, "各区工会"),
+                ],
+            ),
+            page(
+                &"<script>alert(1)</script>很长".repeat(20),
+                vec![line(
+                    1,
+                    Role::Main,
+                    ReceiptState::Waiting,
+                    &"很长的名字".repeat(30),
+                )],
+            ),
         ]
     }
 }

@@ -16,9 +16,10 @@ pub fn acknowledge(receipt: &Receipt) -> Result<bool, Refusal> {
     match receipt.state {
         ReceiptState::Waiting => Ok(true),
         ReceiptState::Acknowledged { .. } => Ok(false),
-        ReceiptState::NotOwed => {
-            Err(Refusal::new("documents.copy_owes_nothing", "抄送单位无需签收"))
-        }
+        ReceiptState::NotOwed => Err(Refusal::new(
+            "documents.copy_owes_nothing",
+            "抄送单位无需签收",
+        )),
     }
 }
 
@@ -27,14 +28,22 @@ pub fn acknowledge(receipt: &Receipt) -> Result<bool, Refusal> {
 /// # Errors
 /// A refusal when everybody has confirmed, or the last chase is too recent.
 pub fn chase(receipts: &[Receipt], last: Option<Moment>, now: Moment) -> Result<usize, Refusal> {
-    let waiting =
-        receipts.iter().filter(|r| matches!(r.state, ReceiptState::Waiting)).count();
+    let waiting = receipts
+        .iter()
+        .filter(|r| matches!(r.state, ReceiptState::Waiting))
+        .count();
     if waiting == 0 {
-        return Err(Refusal::new("documents.nobody_waits", "主送单位都已签收，不用催办"));
+        return Err(Refusal::new(
+            "documents.nobody_waits",
+            "主送单位都已签收，不用催办",
+        ));
     }
     let free = last.map(|at| at.plus_secs(CHASE_PAUSE_HOURS * 3_600));
     if free.is_some_and(|free| now < free) {
-        return Err(Refusal::new("documents.chased_lately", "今天已经催办过，请明天再催"));
+        return Err(Refusal::new(
+            "documents.chased_lately",
+            "今天已经催办过，请明天再催",
+        ));
     }
     Ok(waiting)
 }
@@ -69,6 +78,10 @@ pub fn next_number(last: &str, today: Date) -> Option<String> {
     let (code, rest) = last.split_once('〔')?;
     let (year, serial) = rest.split_once('〕')?;
     let serial: u32 = serial.strip_suffix('号')?.parse().ok()?;
-    let next = if year == today.year().to_string() { serial.checked_add(1)? } else { 1 };
+    let next = if year == today.year().to_string() {
+        serial.checked_add(1)?
+    } else {
+        1
+    };
     Some(format!("{code}〔{}〕{next}号", today.year()))
 }

@@ -13,9 +13,7 @@ use platform::{
 };
 
 use crate::{
-    model::{
-        Document, DocumentLine, NewDocument, Receipt, ReceiptState, Recipient, Role,
-    },
+    model::{Document, DocumentLine, NewDocument, Receipt, ReceiptState, Recipient, Role},
     rules,
     web::{RECEIVE, paths},
 };
@@ -23,12 +21,27 @@ use crate::{
 /// Issued documents.
 pub const DOCUMENT: Tracked = Tracked {
     table: "documents_document",
-    columns: &["issuer", "number", "title", "kind", "issued_on", "main_text"],
+    columns: &[
+        "issuer",
+        "number",
+        "title",
+        "kind",
+        "issued_on",
+        "main_text",
+    ],
 };
 /// Addressees with their receipts.
 pub const RECIPIENT: Tracked = Tracked {
     table: "documents_recipient",
-    columns: &["document", "body", "name", "role", "acknowledged_at", "acknowledged_by", "how"],
+    columns: &[
+        "document",
+        "body",
+        "name",
+        "role",
+        "acknowledged_at",
+        "acknowledged_by",
+        "how",
+    ],
 };
 
 /// What the trail calls a document.
@@ -49,9 +62,18 @@ pub fn issue(tx: &mut Tx<'_>, by: &Actor, new: &NewDocument) -> Result<Id<Docume
             subject_id, main_text, created_at, version)
          values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 1)",
         args![
-            id, new.issuer, &issuer.path.0, &new.mark, &new.number, &new.title,
-            new.kind.as_str(), new.issued_on, &new.subject.kind, new.subject.id,
-            &new.main_text, tx.now()
+            id,
+            new.issuer,
+            &issuer.path.0,
+            &new.mark,
+            &new.number,
+            &new.title,
+            new.kind.as_str(),
+            new.issued_on,
+            &new.subject.kind,
+            new.subject.id,
+            &new.main_text,
+            tx.now()
         ],
     );
     match inserted {
@@ -109,7 +131,13 @@ fn address(
     }
     if let (Some(body), Role::Main) = (body, role) {
         let title = format!("请签收：{} {}", new.number, new.title);
-        notify(tx, document, body, &title, &format!("documents.issue:{document}"))?;
+        notify(
+            tx,
+            document,
+            body,
+            &title,
+            &format!("documents.issue:{document}"),
+        )?;
     }
     Ok(Some(id))
 }
@@ -152,7 +180,10 @@ fn read(row: &Row<'_>) -> Result<Document, Error> {
         title: row.get(5)?,
         kind: row.get(6)?,
         issued_on: row.get(7)?,
-        subject: Subject { kind: row.get(8)?, id: row.get(9)? },
+        subject: Subject {
+            kind: row.get(8)?,
+            id: row.get(9)?,
+        },
         main_text: row.get(10)?,
     })
 }
@@ -179,7 +210,11 @@ pub fn receipts(conn: &mut Conn, document: Id<Document>) -> Result<Vec<Receipt>,
         args![document],
         |row| {
             let role = row.get::<String>(4)?;
-            let role = if role == "main" { Role::Main } else { Role::Copy };
+            let role = if role == "main" {
+                Role::Main
+            } else {
+                Role::Copy
+            };
             let state = match (role, row.get::<Option<Moment>>(5)?) {
                 (Role::Copy, _) => ReceiptState::NotOwed,
                 (Role::Main, None) => ReceiptState::Waiting,
@@ -191,7 +226,13 @@ pub fn receipts(conn: &mut Conn, document: Id<Document>) -> Result<Vec<Receipt>,
             };
             let body = row.get::<Option<Id<Body>>>(1)?;
             let body = body.zip(row.get::<Option<String>>(2)?.map(BodyPath));
-            Ok(Receipt { id: row.get(0)?, body, name: row.get(3)?, role, state })
+            Ok(Receipt {
+                id: row.get(0)?,
+                body,
+                name: row.get(3)?,
+                role,
+                state,
+            })
         },
     )
 }
@@ -204,10 +245,10 @@ pub fn of_subject(conn: &mut Conn, subject: &Subject) -> Result<Vec<DocumentLine
     lines(
         conn,
         Sql::new(LINES)
-            .push("where d.subject_kind = ? and d.subject_id = ?", args![
-                &subject.kind,
-                subject.id
-            ])
+            .push(
+                "where d.subject_kind = ? and d.subject_id = ?",
+                args![&subject.kind, subject.id],
+            )
             .push("order by d.issued_on desc, d.id desc limit 50", &[]),
     )
 }
@@ -256,7 +297,10 @@ pub struct Filter {
 pub fn list(conn: &mut Conn, filter: &Filter) -> Result<Vec<DocumentLine>, Error> {
     let mut sql = Sql::new(LINES).push("where (1 = 0", &[]);
     for path in &filter.issued_by {
-        sql = sql.push("or (d.issuer_path >= ? and d.issuer_path < ?)", &range(path));
+        sql = sql.push(
+            "or (d.issuer_path >= ? and d.issuer_path < ?)",
+            &range(path),
+        );
     }
     for path in &filter.received_by {
         sql = sql.push(
@@ -267,9 +311,15 @@ pub fn list(conn: &mut Conn, filter: &Filter) -> Result<Vec<DocumentLine>, Error
     }
     sql = sql.push(")", &[]);
     if !filter.text.is_empty() {
-        let like = format!("%{}%", filter.text.to_lowercase().replace(['%', '_', '\\'], ""));
+        let like = format!(
+            "%{}%",
+            filter.text.to_lowercase().replace(['%', '_', '\\'], "")
+        );
         let args = args![&like, &like].to_vec();
-        sql = sql.push("and (lower(d.title) like ? or lower(d.number) like ?)", &args);
+        sql = sql.push(
+            "and (lower(d.title) like ? or lower(d.number) like ?)",
+            &args,
+        );
     }
     if filter.waiting {
         sql = sql.push(
@@ -280,10 +330,16 @@ pub fn list(conn: &mut Conn, filter: &Filter) -> Result<Vec<DocumentLine>, Error
     }
     if let Some((day, id)) = filter.after {
         let args = args![day, day, id].to_vec();
-        sql = sql.push("and (d.issued_on < ? or (d.issued_on = ? and d.id < ?))", &args);
+        sql = sql.push(
+            "and (d.issued_on < ? or (d.issued_on = ? and d.id < ?))",
+            &args,
+        );
     }
     let limit = args![filter.limit].to_vec();
-    lines(conn, sql.push("order by d.issued_on desc, d.id desc limit ?", &limit))
+    lines(
+        conn,
+        sql.push("order by d.issued_on desc, d.id desc limit ?", &limit),
+    )
 }
 
 /// All paths at or below `path`: from it to just before the next sister.
@@ -309,7 +365,9 @@ pub fn waiting_for(
     )
     .push_in("r.body_path", &bodies)
     .push("order by d.issued_on, d.id limit ?", args![limit])
-    .all(conn, |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?)))
+    .all(conn, |row| {
+        Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?))
+    })
 }
 
 /// Confirms one receipt (签收); already confirmed, nothing changes.
@@ -326,7 +384,11 @@ pub fn acknowledge(
     if !rules::acknowledge(receipt)? {
         return Ok(());
     }
-    let how = if on_paper.is_some() { "paper" } else { "online" };
+    let how = if on_paper.is_some() {
+        "paper"
+    } else {
+        "online"
+    };
     tx.run(
         "update documents_recipient
          set acknowledged_at = $1, acknowledged_by = $2, how = $3
@@ -345,7 +407,9 @@ pub fn acknowledge(
 /// What the database said.
 pub fn last_chase(conn: &mut Conn, document: Id<Document>) -> Result<Option<Moment>, Error> {
     let sql = "select max(at) from documents_chase where document = $1";
-    Ok(conn.one(sql, args![document], |row| row.get::<Option<Moment>>(0))?.flatten())
+    Ok(conn
+        .one(sql, args![document], |row| row.get::<Option<Moment>>(0))?
+        .flatten())
 }
 
 /// Chases everybody who has not confirmed (催办签收).
@@ -363,11 +427,20 @@ pub fn chase(tx: &mut Tx<'_>, by: &Actor, document: &Document) -> Result<usize, 
     let title = format!("催办签收：{} {}", document.number, document.title);
     for receipt in list.iter().filter(|r| r.state == ReceiptState::Waiting) {
         if let Some((body, _)) = &receipt.body {
-            notify(tx, document.id, *body, &title, &format!("documents.chase:{id}"))?;
+            notify(
+                tx,
+                document.id,
+                *body,
+                &title,
+                &format!("documents.chase:{id}"),
+            )?;
         }
     }
-    let deed = Deed::on("documents.chase", Subject::new(SUBJECT, document.id))
-        .change("未签收单位数", "", waiting);
+    let deed = Deed::on("documents.chase", Subject::new(SUBJECT, document.id)).change(
+        "未签收单位数",
+        "",
+        waiting,
+    );
     tx.trail(by, deed)?;
     Ok(waiting)
 }
@@ -382,5 +455,7 @@ pub fn suggest_number(conn: &mut Conn, issuer: Id<Body>, today: Date) -> Result<
         args![issuer],
         |row| row.get::<String>(0),
     )?;
-    Ok(last.and_then(|number| rules::next_number(&number, today)).unwrap_or_default())
+    Ok(last
+        .and_then(|number| rules::next_number(&number, today))
+        .unwrap_or_default())
 }

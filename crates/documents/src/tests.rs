@@ -10,17 +10,34 @@ use crate::{
 };
 
 fn receipt(state: ReceiptState) -> Receipt {
-    let role = if state == ReceiptState::NotOwed { Role::Copy } else { Role::Main };
-    Receipt { id: Id::from_i64(1), body: None, name: "机关工会".to_owned(), role, state }
+    let role = if state == ReceiptState::NotOwed {
+        Role::Copy
+    } else {
+        Role::Main
+    };
+    Receipt {
+        id: Id::from_i64(1),
+        body: None,
+        name: "机关工会".to_owned(),
+        role,
+        state,
+    }
 }
 
 fn done() -> ReceiptState {
-    ReceiptState::Acknowledged { at: Moment::from_ms(1), by: "王".to_owned(), on_paper: false }
+    ReceiptState::Acknowledged {
+        at: Moment::from_ms(1),
+        by: "王".to_owned(),
+        on_paper: false,
+    }
 }
 
 #[test]
 fn a_receipt_is_confirmed_once_and_a_copy_never() {
-    assert_eq!(rules::acknowledge(&receipt(ReceiptState::Waiting)), Ok(true));
+    assert_eq!(
+        rules::acknowledge(&receipt(ReceiptState::Waiting)),
+        Ok(true)
+    );
     assert_eq!(rules::acknowledge(&receipt(done())), Ok(false));
     let copy = rules::acknowledge(&receipt(ReceiptState::NotOwed)).unwrap_err();
     assert_eq!(copy.code, "documents.copy_owes_nothing");
@@ -70,8 +87,14 @@ fn a_number_has_the_form_of_the_standard() {
 #[test]
 fn the_next_number_starts_anew_with_the_year() {
     let next = |last, year| rules::next_number(last, Date::constant(year, 3, 1));
-    assert_eq!(next("东城管工〔2025〕9号", 2025).as_deref(), Some("东城管工〔2025〕10号"));
-    assert_eq!(next("东城管工〔2025〕9号", 2026).as_deref(), Some("东城管工〔2026〕1号"));
+    assert_eq!(
+        next("东城管工〔2025〕9号", 2025).as_deref(),
+        Some("东城管工〔2025〕10号")
+    );
+    assert_eq!(
+        next("东城管工〔2025〕9号", 2026).as_deref(),
+        Some("东城管工〔2026〕1号")
+    );
     assert_eq!(next("没有括号", 2026), None);
 }
 

@@ -122,7 +122,12 @@ fn routes() -> Routes {
             Entry::Power(ISSUE.code),
             on_paper,
         )
-        .post("/documents/{id}/chases", "催办签收", Entry::Power(ISSUE.code), chase)
+        .post(
+            "/documents/{id}/chases",
+            "催办签收",
+            Entry::Power(ISSUE.code),
+            chase,
+        )
 }
 
 fn menu(actor: &Actor) -> Vec<MenuEntry> {
@@ -206,10 +211,15 @@ fn visible(
     let document = store::find(conn, id)?.ok_or(Error::NotFound)?;
     let receipts = store::receipts(conn, id)?;
     let theirs = actor.may(READ.code, &document.issuer_path)
-        || receipts.iter().filter_map(|r| r.body.as_ref()).any(|(_, path)| {
-            actor.may(READ.code, path)
-        });
-    if theirs { Ok((document, receipts)) } else { Err(Error::NotFound) }
+        || receipts
+            .iter()
+            .filter_map(|r| r.body.as_ref())
+            .any(|(_, path)| actor.may(READ.code, path));
+    if theirs {
+        Ok((document, receipts))
+    } else {
+        Err(Error::NotFound)
+    }
 }
 
 async fn show(visit: Visit, Path(id): Path<Id<Document>>) -> Answer {
@@ -219,8 +229,13 @@ async fn show(visit: Visit, Path(id): Path<Id<Document>>) -> Answer {
             let (document, receipts) = visible(conn, &actor, id)?;
             let issuer = house.directory.body_names(conn, &[document.issuer])?;
             let may_issue = actor.may(ISSUE.code, &document.issuer_path);
-            let lines = receipts.into_iter().map(|receipt| line(&actor, receipt, may_issue));
-            let area = house.areas.iter().find(|a| document.subject.kind.starts_with(a.name));
+            let lines = receipts
+                .into_iter()
+                .map(|receipt| line(&actor, receipt, may_issue));
+            let area = house
+                .areas
+                .iter()
+                .find(|a| document.subject.kind.starts_with(a.name));
             let subject = match area {
                 Some(area) => (area.subject)(conn, &actor, &document.subject)?,
                 None => None,
@@ -246,7 +261,10 @@ async fn show(visit: Visit, Path(id): Path<Id<Document>>) -> Answer {
 
 fn line(actor: &Actor, receipt: Receipt, may_issue: bool) -> ReceiptLine {
     let waiting = receipt.state == crate::ReceiptState::Waiting;
-    let own = receipt.body.as_ref().is_some_and(|(_, path)| actor.may(RECEIVE.code, path));
+    let own = receipt
+        .body
+        .as_ref()
+        .is_some_and(|(_, path)| actor.may(RECEIVE.code, path));
     ReceiptLine {
         may_acknowledge: waiting && own,
         may_enter_paper: waiting && may_issue && !own,
@@ -263,7 +281,10 @@ async fn acknowledge(
     visit
         .write(form.key(), move |tx| {
             let (_, receipts) = visible(tx, &actor, id)?;
-            let found = receipts.iter().find(|r| r.id == receipt).ok_or(Error::NotFound)?;
+            let found = receipts
+                .iter()
+                .find(|r| r.id == receipt)
+                .ok_or(Error::NotFound)?;
             let (_, path) = found.body.as_ref().ok_or(Error::NotFound)?;
             actor.require(&RECEIVE, path)?;
             store::acknowledge(tx, &actor, id, found, None)
@@ -277,13 +298,18 @@ async fn on_paper(
     Path((id, receipt)): Path<(Id<Document>, Id<Receipt>)>,
     mut form: Form,
 ) -> Answer {
-    let Some(signer) = form.text::<40>("signer") else { return Err(form.invalid()) };
+    let Some(signer) = form.text::<40>("signer") else {
+        return Err(form.invalid());
+    };
     let actor = visit.actor.clone();
     visit
         .write(form.key(), move |tx| {
             let (document, receipts) = visible(tx, &actor, id)?;
             actor.require(&ISSUE, &document.issuer_path)?;
-            let found = receipts.iter().find(|r| r.id == receipt).ok_or(Error::NotFound)?;
+            let found = receipts
+                .iter()
+                .find(|r| r.id == receipt)
+                .ok_or(Error::NotFound)?;
             store::acknowledge(tx, &actor, id, found, Some(&signer))
         })
         .await?;
@@ -324,8 +350,11 @@ fn subject(
 
 /// What waits to be confirmed by this person's bodies.
 fn cards(conn: &mut Conn, actor: &Actor, _: Date) -> Result<Vec<Card>, Error> {
-    let paths: Vec<BodyPath> =
-        actor.grants_of(RECEIVE.code).into_iter().map(|g| g.path.clone()).collect();
+    let paths: Vec<BodyPath> = actor
+        .grants_of(RECEIVE.code)
+        .into_iter()
+        .map(|g| g.path.clone())
+        .collect();
     let waiting = store::waiting_for(conn, &paths, 10)?;
     if waiting.is_empty() {
         return Ok(Vec::new());
@@ -342,15 +371,24 @@ fn cards(conn: &mut Conn, actor: &Actor, _: Date) -> Result<Vec<Card>, Error> {
         order: 25,
         title: "待签收公文".to_owned(),
         empty: String::new(),
-        more: Some(("全部".to_owned(), format!("{}?direction=in&waiting=1", paths::DOCUMENTS))),
+        more: Some((
+            "全部".to_owned(),
+            format!("{}?direction=in&waiting=1", paths::DOCUMENTS),
+        )),
         rows: rows.collect(),
         wide: false,
     }])
 }
 
 fn search(conn: &mut Conn, actor: &Actor, text: &str, limit: u32) -> Result<Vec<Hit>, Error> {
-    let asked = Asked { q: text.to_owned(), ..Asked::default() };
-    let filter = Filter { limit, ..filter(actor, &asked) };
+    let asked = Asked {
+        q: text.to_owned(),
+        ..Asked::default()
+    };
+    let filter = Filter {
+        limit,
+        ..filter(actor, &asked)
+    };
     let lines = store::list(conn, &filter)?;
     let hits = lines.into_iter().map(|line| Hit {
         kind: "公文".to_owned(),

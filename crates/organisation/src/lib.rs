@@ -1,1 +1,107 @@
-//! Placeholder while the house is being built.
+//! Bodies, people, offices and terms (组织): the tree that rights, plans and papers hang on.
+//!
+//! **What for.** Who belongs where, who holds which office on which day, and what that office may
+//! do there. `OrganisationDirectory` answers the platform; every other area asks the functions
+//! below and knows no table of ours.
+//!
+//! **Words.** A *body* (组织) is a union, branch, group, committee, department or outside body;
+//! its *kind* (类别) is data. Its *path* (路径) runs from the root to itself. An *office* (职务)
+//! is held by a person in a body for a *term* (任职), and gives *powers* (权限) there, there and
+//! below, or everywhere. The *home* (所在组织) of a person is the body that they belong to.
+//!
+//! **States.** A body is founded, renamed, moved any number of times, dissolved. A person is
+//! active from a day, until a day. A term runs, or ended on a day.
+//!
+//! **Invariants.** The path of a body is its parent's path and itself. Nothing of the past is
+//! rewritten: each change is a fact with the day from which it holds and the instant at which we
+//! learnt it ([`as_of`]). Nobody holds two offices that exclude each other inside one union.
+//! Nothing is remembered in the process: each request asks the tables.
+//!
+//! **Sources.** 工会基层组织选举工作条例（总工发〔2016〕27号）, 工会会计制度（财会〔2021〕7号）;
+//! the incompatible offices stand in `organisation_incompatible` with their sources.
+//!
+//! **Known quirks.** A change of a body holds from today or earlier, never from a later day, and
+//! not from before its last change. [`BodyView::has_accounts`] and [`people_of`] know no day: a
+//! term counts until somebody ends it, also when it has run out; [`has_accounts_on`] and
+//! [`holders`] are exact. Whoever sees a body sees who
+//! holds its offices; lists of people need [`READ`].
+
+mod commands;
+pub mod demo;
+mod model;
+mod pages;
+mod rules;
+mod store;
+mod web;
+
+#[cfg(test)]
+mod tests;
+
+pub use commands::{
+    Appointment, BodyChange, NewBody, NewPerson, add_alias, appoint, change_body, end_term,
+    found_body, leave, link_account, register_person, set_power, sync_powers,
+};
+pub use model::{BodyFact, BodyKind, BodyMatch, BodyView, OfficeView, PersonView, TermView};
+pub use platform::access::{Body, Person};
+pub use store::{
+    OrganisationDirectory, account_of, as_of, bodies, body, find_people, has_accounts_on, history,
+    holders, kinds, match_bodies, offices, path_range, people_of, person,
+};
+
+use platform::{
+    access::{Power, Reach},
+    area::Area,
+};
+
+/// 查看组织和人员
+pub const READ: Power = Power {
+    code: "organisation.read",
+    text: "查看组织和人员",
+    default: &[
+        ("administrator", Reach::Everywhere),
+        ("chair", Reach::Below),
+        ("vice_chair", Reach::Below),
+        ("money_chief", Reach::Below),
+        ("audit_chief", Reach::Everywhere),
+        ("audit_member", Reach::Everywhere),
+        ("women_chief", Reach::Everywhere),
+        ("officer", Reach::Below),
+        ("accountant", Reach::Below),
+        ("cashier", Reach::Below),
+        ("head", Reach::Here),
+        ("leader", Reach::Here),
+    ],
+};
+/// 调整组织、登记人员、任免职务
+pub const EDIT: Power = Power {
+    code: "organisation.edit",
+    text: "调整组织、登记人员和任免职务",
+    default: &[
+        ("administrator", Reach::Everywhere),
+        ("chair", Reach::Below),
+        ("officer", Reach::Below),
+    ],
+};
+/// 设置职务权限
+pub const OFFICES: Power = Power {
+    code: "organisation.offices",
+    text: "设置职务权限",
+    default: &[("administrator", Reach::Everywhere)],
+};
+
+const MIGRATIONS: &[platform::db::Migration] = &[platform::migration!("0005_organisation")];
+
+/// What this area brings to the house.
+pub fn area() -> Area {
+    Area {
+        migrations: MIGRATIONS,
+        tracked: store::TRACKED,
+        powers: &[READ, EDIT, OFFICES],
+        routes: web::routes,
+        menu: web::menu,
+        subject: web::subject,
+        search: web::search,
+        doctor: store::doctor,
+        ..Area::named("organisation")
+    }
+}

@@ -9,7 +9,11 @@ use kernel::{Date, Id};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::{Error, db::Conn};
+use crate::{
+    Error,
+    db::{Conn, Tx},
+    trail::By,
+};
 
 /// Marks the keys of bodies (组织): unions, branches, groups, committees, departments.
 pub struct Body;
@@ -219,6 +223,20 @@ pub trait Directory: Send + Sync {
         person: Id<Person>,
         day: Date,
     ) -> Result<Option<Actor>, Error>;
+
+    /// Told in the transaction that opens an account, so that the person is known to have one.
+    ///
+    /// # Errors
+    /// What the database said.
+    fn account_opened(
+        &self,
+        _tx: &mut Tx<'_>,
+        _by: &By,
+        _person: Id<Person>,
+        _account: Id<Account>,
+    ) -> Result<(), Error> {
+        Ok(())
+    }
 
     /// Accounts of people who hold `power` at `body` on `day` (for reminders and chasing).
     ///

@@ -153,6 +153,41 @@ pub enum Card {
         /// Whether it takes the wide column.
         wide: bool,
     },
+    /// The year at a glance.
+    Board {
+        /// Smaller comes first.
+        order: u16,
+        /// `年度看板`.
+        title: String,
+        /// `印发时 / 现在`, where all of it is.
+        more: Option<(String, String)>,
+        /// Which year.
+        year: i16,
+        /// One row a project.
+        rows: Vec<BoardLine>,
+    },
+}
+
+/// One row of a board card (看板行).
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct BoardLine {
+    /// What.
+    pub title: String,
+    /// Where it is looked at.
+    pub href: String,
+    /// Its stretches of time.
+    pub bars: Vec<BoardStretch>,
+}
+
+/// One stretch of time on a board card (看板时段).
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct BoardStretch {
+    /// First day, ISO.
+    pub from: String,
+    /// Last day, ISO.
+    pub to: String,
+    /// How it stands.
+    pub tag: Tag,
 }
 
 /// One row of a list card (卡片行).

@@ -10,7 +10,10 @@ use crate::{
     chance::Chance,
     clock::Clock,
     db::Db,
+    files::FileStore,
     secret::Keys,
+    settings::AnySetting,
+    sign_in::{Door, Founder},
     trail::Tracked,
 };
 
@@ -50,6 +53,14 @@ pub struct House {
     pub directory: Box<dyn Directory>,
     /// The areas in the order of the rail.
     pub areas: Vec<Area>,
+    /// What signing in keeps in memory.
+    pub door: Door,
+    /// Founds the first body on the first start.
+    pub founder: Founder,
+    /// The contents of files.
+    pub files: FileStore,
+    /// The settings of the areas; the platform's own come before them.
+    pub area_settings: Vec<&'static dyn AnySetting>,
 }
 
 impl House {
@@ -76,6 +87,16 @@ impl House {
         self.areas
             .iter()
             .flat_map(|a| a.tracked.iter().copied())
+            .collect()
+    }
+
+    /// All settings, in the order of the page.
+    pub fn settings(&self) -> Vec<&'static dyn AnySetting> {
+        let own = crate::messages::SETTINGS.iter();
+        let door = crate::sign_in::SETTINGS.iter();
+        own.chain(door)
+            .chain(&self.area_settings)
+            .copied()
             .collect()
     }
 

@@ -15,17 +15,25 @@ pub mod clock;
 pub mod db;
 pub mod doctor;
 mod error;
+pub mod files;
 mod house;
 pub mod jobs;
+pub mod messages;
+pub mod observe;
+mod own;
 pub mod secret;
+pub mod settings;
 pub mod sign_in;
 pub mod subject;
+pub mod tls;
 pub mod trail;
 pub mod ui;
+pub mod upload;
 pub mod web;
 
 pub use error::{Error, FieldError};
 pub use house::{App, Config, House};
+pub use own::own_area;
 
 /// Lower-case hexadecimal.
 pub fn hex(bytes: &[u8]) -> String {
@@ -36,4 +44,15 @@ pub fn hex(bytes: &[u8]) -> String {
             write!(out, "{byte:02x}").ok();
             out
         })
+}
+
+/// The bytes of lower- or upper-case hexadecimal; `None` when it is none.
+pub fn unhex(text: &str) -> Option<Vec<u8>> {
+    let pair = |i| {
+        text.get(i..i + 2)
+            .and_then(|two| u8::from_str_radix(two, 16).ok())
+    };
+    (text.len() % 2 == 0)
+        .then(|| (0..text.len()).step_by(2).map(pair).collect())
+        .flatten()
 }

@@ -132,22 +132,26 @@ pub struct Table {
 }
 
 impl Table {
-    /// The rows, each with as many cells as there are columns.
-    pub(crate) fn filled(&self) -> Result<Vec<Vec<Cell>>, TypesetError> {
+    /// Refuses a row with more cells than there are columns.
+    pub(crate) fn check(&self) -> Result<(), TypesetError> {
         let columns = self.columns.len();
-        let fill = |(place, row): (usize, &Vec<Cell>)| {
-            if row.len() > columns {
-                return Err(TypesetError::LongRow {
-                    row: place + 1,
-                    cells: row.len(),
-                    columns,
-                });
-            }
-            let mut row = row.clone();
-            row.resize(columns, Cell::Empty);
-            Ok(row)
-        };
-        self.rows.iter().enumerate().map(fill).collect()
+        match self.rows.iter().position(|row| row.len() > columns) {
+            None => Ok(()),
+            Some(place) => Err(TypesetError::LongRow {
+                row: place + 1,
+                cells: self.rows[place].len(),
+                columns,
+            }),
+        }
+    }
+
+    /// The cells of a row, each with its column; a short row is filled.
+    pub(crate) fn cells<'a>(
+        &'a self,
+        row: &'a [Cell],
+    ) -> impl Iterator<Item = (&'a Cell, &'a Column)> {
+        let filled = row.iter().chain(std::iter::repeat(&Cell::Empty));
+        filled.zip(&self.columns)
     }
 }
 
@@ -245,23 +249,6 @@ impl Cell {
             Self::Money(money) => money.to_string(),
             Self::Date(date) => date.to_string(),
             Self::Bar { done, of } => format!("{done}/{of}"),
-        }
-    }
-
-    /// How full a bar is, 0 to 100; everything else is empty.
-    pub(crate) fn percent(&self) -> u32 {
-        match self {
-            Self::Bar { done, of } if *of > 0 => {
-                let share = u64::from(*done) * 100 / u64::from(*of);
-                u32::try_from(share.min(100)).unwrap_or(100)
-            }
-            Self::Bar { .. }
-            | Self::Empty
-            | Self::Text(_)
-            | Self::Whole(_)
-            | Self::Money(_)
-            | Self::Date(_)
-            | Self::Tag { .. } => 0,
         }
     }
 }

@@ -93,7 +93,8 @@ impl Formats {
 }
 
 fn fill(page: &mut Worksheet, sheet: &Sheet, formats: &Formats) -> Result<(), TypesetError> {
-    let rows = sheet.table.filled()?;
+    sheet.table.check()?;
+    let rows = &sheet.table.rows;
     let columns = &sheet.table.columns;
     let title = clean::line(&sheet.title);
     let head = u32::from(!title.is_empty());
@@ -116,8 +117,8 @@ fn fill(page: &mut Worksheet, sheet: &Sheet, formats: &Formats) -> Result<(), Ty
             .map_err(write_error)?;
     }
     let mut last = head;
-    for (at, row) in (head + 1..).zip(&rows) {
-        for ((place, cell), column) in (0u16..).zip(row).zip(columns) {
+    for (at, row) in (head + 1..).zip(rows) {
+        for (place, (cell, column)) in (0u16..).zip(sheet.table.cells(row)) {
             write_cell(page, (at, place), cell, formats.of(column.align)).map_err(write_error)?;
         }
         last = at;

@@ -1,9 +1,11 @@
 //! The invariants of a reading, checked by property tests and the fuzzer.
 
 use super::{
+    draft::Draft,
     extract::extract,
     model::{Chapter, Measure, PlanDocument, Span},
-    page, read, warnings,
+    page::Page,
+    read, warnings,
 };
 
 /// Checks all invariants of the module.
@@ -41,6 +43,43 @@ pub fn fuzz_once(bytes: &[u8], name: &str) {
     let document = read(source.clone());
     assert_eq!(check(&document), Ok(()), "{:?}", document.source.text);
     assert_eq!(read(source), document, "the same text reads the same");
+    let lost = document
+        .warnings
+        .iter()
+        .find(|w| w.code == warnings::UNPLACED);
+    assert_eq!(lost, None, "{:?}", document.source.text);
+}
+
+/// Nothing of a document may be dropped silently, not even by a fault of the reader: what is in
+/// no leaf goes to the unassigned text.
+pub(super) fn place_the_rest(page: &mut Page, draft: &mut Draft) {
+    let mut placed = vec![false; page.chars.len()];
+    let measures = draft.chapters.iter().flat_map(|c| &c.measures);
+    let spans = draft.chapters.iter().map(|c| c.title_span);
+    let spans = spans.chain(measures.clone().map(|m| m.title_span));
+    let spans = spans.chain(measures.flat_map(|m| &m.sentences).map(|s| s.span));
+    let spans = spans.chain(draft.projects.iter().flat_map(|p| &p.cells).map(|c| c.span));
+    let spans = spans.chain(draft.head.iter().chain(&draft.tail).map(|p| p.span));
+    for span in spans.chain(draft.unassigned.iter().map(|f| f.span)) {
+        placed[span.0..span.1].fill(true);
+    }
+    let mut at = 0;
+    while at < placed.len() {
+        let start = at;
+        while at < placed.len() && !placed[at] && !page.chars[at].is_whitespace() {
+            at += 1;
+        }
+        if at > start {
+            let span = Span(start, at);
+            page.warn(
+                warnings::UNPLACED,
+                "这段文字没有读到任何位置，已列入未归类。",
+                span,
+            );
+            draft.leave(page, span);
+        }
+        at += 1;
+    }
 }
 
 type Leaf<'a> = (&'static str, Span, Option<&'a str>);
@@ -91,7 +130,7 @@ fn hulls(document: &PlanDocument) -> Result<(), String> {
 
 /// Every text is what the source says at its place after the repairs that the warnings name.
 fn texts(document: &PlanDocument, leaves: &[Leaf<'_>]) -> Result<(), String> {
-    let page = page::Page::new(&document.source.text);
+    let page = Page::new(&document.source.text);
     let mut kept = vec![true; page.chars.len()];
     for warning in &document.warnings {
         if warnings::REPAIRS.contains(&warning.code.as_str()) {
@@ -118,21 +157,16 @@ fn texts(document: &PlanDocument, leaves: &[Leaf<'_>]) -> Result<(), String> {
             inside("条文", &measure.text, &squeeze(&sentences))?;
         }
     }
+    // Owners may stand in the row above, so they are looked for in all cells.
+    let cells = document.projects.iter().flat_map(|p| &p.cells);
+    let cells: Vec<String> = cells.map(|c| squeeze(&c.text)).collect();
+    let cells = cells.join("\n");
     for project in &document.projects {
-        let cells: String = project.cells.iter().map(|c| squeeze(&c.text)).collect();
         for cell in &project.cells {
             inside("格", &cell.text, &at(cell.span))?;
         }
         for owner in &project.owners {
-            if project
-                .cells
-                .iter()
-                .any(|c| c.text.contains(owner.as_str()))
-            {
-                continue;
-            }
-            let above = squeeze(&document.source.text);
-            inside("负责部门", owner, &format!("{cells}{above}"))?;
+            inside("负责部门", owner, &cells)?;
         }
     }
     Ok(())

@@ -144,7 +144,7 @@ const HEAD_CELL_MAX: usize = 14;
 
 /// Reads a line as the head of a table.
 pub(crate) fn head(page: &Page, line: &Line) -> Option<Head> {
-    if line.span.1 - line.span.0 > 240 {
+    if line.raw.1 - line.raw.0 > 240 {
         return None;
     }
     [Style::Tabs, Style::Pipes, Style::Aligned, Style::Blanks]
@@ -153,7 +153,7 @@ pub(crate) fn head(page: &Page, line: &Line) -> Option<Head> {
 }
 
 fn head_in(page: &Page, line: &Line, style: Style) -> Option<Head> {
-    let cells = split(page, line.span, style);
+    let cells = cells(page, line, style);
     let least = if style == Style::Blanks { 3 } else { 2 };
     if cells.len() < least {
         return None;
@@ -216,10 +216,16 @@ fn one_name(columns: &mut [Column]) {
 
 /// How far a place stands from the start of its line, in half columns.
 pub(crate) fn left(page: &Page, line: &Line, at: usize) -> usize {
-    line.indent + width(&page.chars[line.span.0..at])
+    line.indent + width(&page.chars[line.span.0..at.max(line.span.0)])
 }
 
-/// The cells of a line. With tabs and pipes an empty cell keeps its place.
+/// The cells of a line.
+pub(crate) fn cells(page: &Page, line: &Line, style: Style) -> Vec<Span> {
+    let tabs = style == Style::Tabs && page.slice(line.raw).contains(&'\t');
+    split(page, if tabs { line.raw } else { line.span }, style)
+}
+
+/// The cells of a stretch of a line. With tabs and pipes an empty cell keeps its place.
 pub(crate) fn split(page: &Page, span: Span, style: Style) -> Vec<Span> {
     match style {
         Style::Tabs => at_signs(page, span, '\t'),

@@ -2,6 +2,7 @@
 
 use super::{
     levels::Level,
+    marks,
     model::{PieceKind, Span},
     outline::{Block, Walk},
     repair::{self, Para},
@@ -153,8 +154,10 @@ fn title_piece(walk: &mut Walk<'_>, span: Span, digits: bool) {
     if digits {
         repair::digit_blanks(walk.page, span);
     }
-    repair::title_blanks(walk.page, span);
-    let words = walk.page.text(span);
+    let mark = marks::mark(&walk.page.chars, span.0, span.1);
+    let words = Span(mark.map_or(span.0, |m| m.end), span.1);
+    repair::title_blanks(walk.page, words);
+    let words = walk.page.text(words);
     let words = words.trim_matches(|c: char| "#*_ ".contains(c)).to_owned();
     walk.draft.title = Some(words);
     walk.draft.head(walk.page, PieceKind::Title, span);

@@ -176,7 +176,7 @@ fn plain(line: &[char], at: usize) -> Option<Mark> {
     let arabic = numerals::digit(line[at]).is_some();
     let fits = match line.get(sign)? {
         '、' => !starts_month(line, sign + 1),
-        '.' | '．' => !next.is_some_and(|c| numerals::digit(c).is_some()),
+        '.' | '．' => next.is_none_or(|c| numerals::digit(c).is_none()),
         _ => false,
     };
     if !fits || value > 200 {

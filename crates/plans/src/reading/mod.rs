@@ -22,7 +22,9 @@ mod coverage;
 mod draft;
 mod extract;
 mod facts;
+mod fuzz;
 mod head;
+mod headless;
 mod levels;
 mod marks;
 mod model;
@@ -44,6 +46,7 @@ pub mod warnings;
 
 pub use check::{check, fuzz_once};
 pub use extract::{ReadRefusal, UPLOAD_MAX_BYTES, extract, pasted};
+pub use fuzz::fuzz;
 pub use model::{
     Cell, Chapter, Fragment, Measure, Piece, PieceKind, PlanDocument, ProjectRow, Recurrence,
     Source, Span, Warning,
@@ -76,6 +79,7 @@ pub fn read(source: Source) -> PlanDocument {
     notes::notes(&mut page, &blocks, &draft);
     noise::noise(&mut page);
     coverage::coverage(&mut page, &draft);
+    check::place_the_rest(&mut page, &mut draft);
     unassigned(&mut page, &draft);
     finish(source, page, draft, facts)
 }
@@ -95,7 +99,10 @@ fn is_plan(page: &Page, draft: &Draft) -> bool {
     }
     if let Some(title) = &draft.title {
         let other = OTHER_KINDS.iter().any(|word| title.contains(word));
-        return dated || !other || title.contains("计划");
+        let grounded = ["工会", "职工", "年", "工作", "项目"]
+            .iter()
+            .any(|w| title.contains(w));
+        return dated || (grounded && (!other || title.contains("计划")));
     }
     let text: String = page.chars.iter().take(20_000).collect();
     let noticed = draft.head.iter().any(|p| {

@@ -4,7 +4,7 @@ use super::{model::Span, numerals::digit, page::Page, signs::is_han, warnings as
 
 /// Traditional characters that simplified texts do not use.
 const TRADITIONAL: &str = "會計劃開關動機員務業團體學習黨國際項設實時間書長們來對現點發為與應問題樂\
-                           辦關愛顧護導幹區縣貫徹統戰穩續維權創優獎選舉織構職責傳媒陣產資財經費預決調\
+                           辦關愛顧護導幹區縣貫徹統戰穩續維權創優獎選舉織構職責傳陣產資財經費預決調\
                            電話網絡訊聯繫報紙畫";
 
 /// What a web page leaves behind.
@@ -138,16 +138,15 @@ fn is_foreign(c: char) -> bool {
 }
 
 fn residue(page: &Page) -> Vec<Span> {
-    let mut spans = Vec::new();
-    for line in &page.lines {
-        let chars = page.slice(line.span);
-        if chars.len() > 80 {
-            continue;
-        }
-        let text: String = chars.iter().collect();
-        if RESIDUE.iter().any(|word| text.contains(word)) {
-            spans.push(line.span);
-        }
+    let lines = page.lines.iter().map(|line| line.span);
+    lines.filter(|span| is_residue(page.slice(*span))).collect()
+}
+
+/// Whether a line was left behind by a web page.
+pub(crate) fn is_residue(line: &[char]) -> bool {
+    if line.len() > 80 {
+        return false;
     }
-    spans
+    let text: String = line.iter().collect();
+    RESIDUE.iter().any(|word| text.contains(word))
 }

@@ -38,7 +38,7 @@ pub(crate) fn notes(page: &mut Page, blocks: &Blocks, draft: &Draft) {
     }
 }
 
-/// `做优实项目` beside `做实暖心关爱` and `做强服务阵地`: one character short of its siblings.
+/// `做好节慰问` beside `做细体检服务` and `做强互助保障`: one character short of its siblings.
 fn lost_characters(page: &mut Page, chapters: &[Chapter]) {
     for chapter in chapters {
         let titles: Vec<(&str, Span)> = chapter

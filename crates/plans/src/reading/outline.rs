@@ -5,6 +5,7 @@ use super::{
     head,
     levels::{self, Level},
     model::{PieceKind, Span},
+    noise,
     page::{Line, Page},
     projects,
     repair::{self, Para, Wrap},
@@ -33,13 +34,15 @@ pub(crate) fn blocks(page: &mut Page) -> Blocks {
     let mut free: Vec<Line> = Vec::new();
     let mut runs: Vec<(usize, usize)> = Vec::new();
     let mut at = 0;
-    let ends = tables.iter().map(|t| t.lines.clone());
-    for lines in ends.chain([page.lines.len()..page.lines.len()]) {
+    for table in &tables {
         let start = free.len();
-        free.extend_from_slice(&page.lines[at..lines.start]);
+        free.extend_from_slice(&page.lines[at..table.lines.start]);
         runs.push((start, free.len()));
-        at = lines.end;
+        at = table.lines.end;
     }
+    let start = free.len();
+    free.extend_from_slice(&page.lines[at..]);
+    runs.push((start, free.len()));
     let wrap = Wrap::detect(page, &free);
     let mut paras = Vec::new();
     let mut order = Vec::new();
@@ -185,7 +188,7 @@ impl Walk<'_> {
                 self.after_end = false;
                 self.draft.chapter(self.page, para);
             }
-            Level::Measure | Level::Text if self.time.is_some() => self.items(para.span),
+            Level::Measure if self.time.is_some() => self.items(para.span),
             Level::Measure if self.listed_attachment(para) => {
                 self.draft
                     .tail(self.page, PieceKind::AttachmentRef, para.span);
@@ -268,7 +271,7 @@ impl Walk<'_> {
             self.draft.tail(self.page, PieceKind::PrintOffice, span);
         } else if self.time.is_some() && !self.after_end {
             self.items(span);
-        } else if self.after_end {
+        } else if self.after_end || noise::is_residue(self.page.slice(span)) {
             self.draft.leave(self.page, span);
         } else {
             self.draft.text(self.page, span);

@@ -11,6 +11,8 @@ use super::{
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Line {
     pub span: Span,
+    /// The whole line: tabs at its ends are empty cells of a table.
+    pub raw: Span,
     /// An empty line, or a form feed, stands before it.
     pub gap_before: bool,
     /// Width of the blanks before it, in half columns.
@@ -145,6 +147,7 @@ fn lines(chars: &[char]) -> Vec<Line> {
             let indent = width(&chars[start..span.0]);
             lines.push(Line {
                 span,
+                raw: Span(start, end),
                 gap_before,
                 indent,
             });
@@ -172,7 +175,7 @@ pub(crate) fn char_width(c: char) -> usize {
 }
 
 fn is_narrow(c: char) -> bool {
-    matches!(u32::from(c), 0x1100..=0x1fff | 0x2000..=0x2e7f if !('①'..='⑳').contains(&c))
+    matches!(u32::from(c), 0x1100..=0x2e7f) && !('①'..='⑳').contains(&c)
 }
 
 /// The usual character for a look-alike; one for one, so that places stay.

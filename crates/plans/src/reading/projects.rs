@@ -1,12 +1,14 @@
 //! Rows of tables and items of lists become projects.
 
+use std::collections::BTreeMap;
+
 use super::{
     columns::{self, Column, Role},
     draft::{Draft, cell},
     model::{Cell, PieceKind, ProjectRow, Recurrence, Span},
     owners::split_owners,
     page::Page,
-    repair, sentences,
+    repair, sentences, signs,
     table::{Row, Table},
     time::{self, TimeCell, Understood},
     timelist, warnings as code,
@@ -14,24 +16,36 @@ use super::{
 
 use kernel::MonthWindow;
 
-/// Cells that end a row's time or owners being told by the row above.
+/// What the row above said, for cells that say “same as above”.
+#[derive(Default)]
 struct Above {
+    name: String,
     time: Option<TimeCell>,
     owners: Vec<String>,
+    /// What each column of bodies said.
+    bodies: BTreeMap<usize, Vec<String>>,
+}
+
+/// Whether a cell says “same as above”; merged cells of a docx are read so.
+fn is_ditto(text: &str) -> bool {
+    matches!(text, "〃" | "″" | "同上")
 }
 
 /// Puts the rows of a table into the draft.
 pub(crate) fn from_table(page: &mut Page, draft: &mut Draft, table: &Table) {
     for head in &table.heads {
-        draft.tail(page, PieceKind::TableHead, *head);
+        let number = signs::special(page, *head).filter(|kind| *kind == PieceKind::PageNumber);
+        draft.tail(page, number.unwrap_or(PieceKind::TableHead), *head);
     }
     let columns = &table.head.columns;
+    if columns.iter().all(|c| c.name.is_empty()) {
+        let place = table.rows.first().map_or(Span::default(), Row::span);
+        let message = "表格没有表头，各列按内容推断，请核对。";
+        page.warn(code::TABLE_WITHOUT_HEAD, message, place);
+    }
     let has = |role| columns.iter().any(|c: &Column| c.role == role);
     draft.timed |= has(Role::Time);
-    let mut above = Above {
-        time: None,
-        owners: Vec::new(),
-    };
+    let mut above = Above::default();
     for row in &table.rows {
         if row.cells.len() == 1 && columns.len() > 2 {
             let (_, span) = row.cells[0];
@@ -121,34 +135,38 @@ fn role_text(columns: &[Column], cells: &[(usize, Cell)], role: Role) -> String 
     texts.join(glue).trim().to_owned()
 }
 
-/// Owners per column, so that a name torn over two lines stays whole: `机关` + `工会`.
-fn owners(columns: &[Column], cells: &[(usize, Cell)]) -> Vec<String> {
+/// The bodies of the row, lead first; without a column of bodies, the persons. A column that
+/// says “same as above” takes what stood there.
+fn owners(columns: &[Column], cells: &[(usize, Cell)], above: &mut Above) -> (Vec<String>, bool) {
     let has_body = columns
         .iter()
         .any(|c| matches!(c.role, Role::Lead | Role::Join));
-    let mut owners: Vec<String> = Vec::new();
     let roles: &[Role] = if has_body {
         &[Role::Lead, Role::Join]
     } else {
         &[Role::Person]
     };
+    let mut owners: Vec<String> = Vec::new();
+    let mut inherited = false;
     for role in roles {
-        for (at, column) in columns.iter().enumerate().filter(|(_, c)| c.role == *role) {
+        for (at, _) in columns.iter().enumerate().filter(|(_, c)| c.role == *role) {
             let of_column = cells.iter().filter(|(c, _)| *c == at);
-            let text: String = of_column.map(|(_, cell)| cell.text.as_str()).collect();
-            let text = if column.role == Role::Person {
-                text.replace("  ", " ")
-            } else {
-                text
-            };
-            for owner in split_owners(&text) {
-                if !owners.contains(&owner) {
-                    owners.push(owner);
+            let mut bodies: Vec<String> = of_column
+                .flat_map(|(_, cell)| split_owners(&cell.text))
+                .collect();
+            if bodies.iter().any(|body| is_ditto(body)) {
+                bodies = above.bodies.get(&at).cloned().unwrap_or_default();
+                inherited = true;
+            }
+            for owner in &bodies {
+                if !owners.contains(owner) {
+                    owners.push(owner.clone());
                 }
             }
+            above.bodies.insert(at, bodies);
         }
     }
-    owners
+    (owners, inherited)
 }
 
 fn project(
@@ -175,25 +193,34 @@ fn project(
     } else {
         timed(page, &written, place)
     };
-    let mut owners = owners(columns, &cells);
-    if owners.is_empty() && (has(Role::Lead) || has(Role::Person)) {
-        if columns[0].role == Role::Time && !above.owners.is_empty() && written.is_empty() {
-            owners.clone_from(&above.owners);
-            page.warn(
-                code::CELL_INHERITED,
-                "负责部门空白，按上一行读取，请核对。",
-                span,
-            );
-        } else {
-            page.warn(code::OWNER_MISSING, "这一行没有负责部门。", span);
-        }
+    let (mut owners, mut inherited) = owners(columns, &cells, above);
+    let below_month = columns[0].role == Role::Time && written.is_empty();
+    if owners.is_empty() && below_month && !above.owners.is_empty() {
+        owners.clone_from(&above.owners);
+        inherited = true;
+    }
+    if inherited {
+        let message = "负责部门与上一行合并或空白，按上一行读取，请核对。";
+        page.warn(code::CELL_INHERITED, message, span);
+    } else if owners.is_empty() && (has(Role::Lead) || has(Role::Person)) {
+        page.warn(code::OWNER_MISSING, "这一行没有负责部门。", span);
     }
     above.time = time.clone();
     above.owners.clone_from(&owners);
     let (windows, recurrence) = parts(time);
+    let mut name = role_text(columns, &cells, Role::Name);
+    if is_ditto(&name) && !above.name.is_empty() {
+        name.clone_from(&above.name);
+        page.warn(
+            code::CELL_INHERITED,
+            "项目名称与上一行合并，请核对是否同一项目。",
+            span,
+        );
+    }
+    above.name.clone_from(&name);
     ProjectRow {
-        no,
-        name: role_text(columns, &cells, Role::Name),
+        no: no.filter(|no| !is_ditto(no)),
+        name,
         windows,
         recurrence,
         owners,
@@ -227,13 +254,13 @@ fn untimed(
     page: &mut Page,
     span: Span,
     column: bool,
-    by_month: bool,
+    inherits: bool,
     above: &Above,
 ) -> Option<TimeCell> {
     if !column {
         return None;
     }
-    if by_month && above.time.is_some() {
+    if inherits && above.time.is_some() {
         page.warn(
             code::CELL_INHERITED,
             "时间空白，按上一行读取，请核对。",

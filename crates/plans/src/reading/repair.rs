@@ -20,6 +20,9 @@ pub(crate) struct Para {
 /// The longest repetition over a page break that is looked for.
 const OVERLAP_MAX: usize = 24;
 
+/// How far into a paragraph is looked, so that long ones are not read again for every line.
+const LOOK_MAX: usize = 1_000;
+
 /// Joins `lines` to paragraphs and repairs what was torn.
 pub(crate) fn paragraphs(page: &mut Page, lines: &[Line], wrap: Option<Wrap>) -> Vec<Para> {
     let mut paras: Vec<Para> = Vec::new();
@@ -31,12 +34,13 @@ pub(crate) fn paragraphs(page: &mut Page, lines: &[Line], wrap: Option<Wrap>) ->
         let next = skip_page_numbers(page, lines, at);
         let join = match (paras.last(), last, lines.get(next)) {
             (Some(para), Some(before), Some(line)) => {
-                how_to_join(page, para, before, *line, wrap).map(|join| (join, *line))
+                let torn = is_torn(*line, wrap) || next > at;
+                how_to_join(page, para, before, *line, wrap, torn).map(|join| (join, *line))
             }
             (_, _, _) => None,
         };
         if let (Some((join, line)), Some(para)) = (join, paras.last_mut()) {
-            let torn = line.gap_before && !wrap.is_some_and(|w| w.gaps) || next > at;
+            let torn = is_torn(line, wrap) || next > at;
             para.span.1 = line.span.1;
             apply(page, &join, torn || wrap.is_none());
             if wrap.is_some() && !torn && !join.repeated {
@@ -74,6 +78,11 @@ fn skip_page_numbers(page: &Page, lines: &[Line], at: usize) -> usize {
     at + skipped.count()
 }
 
+/// Whether the page, and not only the line, ended before `line`.
+fn is_torn(line: Line, wrap: Option<Wrap>) -> bool {
+    line.gap_before && !wrap.is_some_and(|w| w.gaps)
+}
+
 /// A join of two lines.
 struct Join {
     dropped: Span,
@@ -85,7 +94,7 @@ fn apply(page: &mut Page, join: &Join, torn: bool) {
     if join.repeated {
         let gone: String = page.slice(join.dropped).iter().collect();
         let gone = gone.split_whitespace().collect::<Vec<_>>().join(" ");
-        let message = format!("换页处文字重复，已去掉“{gone}”并接成一句，请核对。");
+        let message = format!("换页处文字重复，已去掉「{gone}」并接成一句，请核对。");
         page.warn(code::PAGE_BREAK_DUPLICATE, message, join.dropped);
     } else if torn {
         let message = "句子被换页截断，已把前后两段接成一句，请核对。";
@@ -99,6 +108,7 @@ fn how_to_join(
     before: Line,
     line: Line,
     wrap: Option<Wrap>,
+    torn: bool,
 ) -> Option<Join> {
     if para.special.is_some_and(|s| s != PieceKind::AttachmentRef) {
         return None;
@@ -118,13 +128,16 @@ fn how_to_join(
     if para.special.is_some() && !full {
         return None;
     }
+    let flowing = !titled && flows(page, para.span) && flows(page, line.span);
     let joins = if wrap.is_some() {
-        full && line.indent < before.indent + 3
+        (full || (torn && flowing)) && line.indent < before.indent + 3
     } else {
-        !titled && flows(page, para.span) && flows(page, line.span)
+        flowing
     };
     let open = !ends(page, para.span);
-    (joins && open).then_some(Join {
+    // No paragraph begins with a comma.
+    let dangling = "，、。；！？".contains(page.chars[line.span.0]);
+    ((joins || dangling) && open).then_some(Join {
         dropped: Span(para.span.1, line.span.0),
         repeated: false,
     })
@@ -132,13 +145,13 @@ fn how_to_join(
 
 /// Whether a sentence ends inside or at the end of `span`.
 fn has_stop(page: &Page, span: Span) -> bool {
-    page.slice(span).contains(&'。')
+    page.slice(span).iter().take(LOOK_MAX).any(|c| *c == '。')
 }
 
 /// Whether `span` reads as running text: punctuation inside, or at the end.
 fn flows(page: &Page, span: Span) -> bool {
-    let text = page.slice(span);
-    text.iter().any(|&c| "，。；！？".contains(c)) && !text.contains(&'\t')
+    let mut text = page.slice(span).iter().take(LOOK_MAX);
+    text.clone().any(|&c| "，。；！？".contains(c)) && text.all(|c| *c != '\t')
 }
 
 /// Whether the text ends with an end mark, perhaps inside quotation marks.
@@ -148,7 +161,7 @@ fn ends(page: &Page, span: Span) -> bool {
     text.next().is_some_and(|&c| is_end(c) || c == '.')
 }
 
-/// The span to drop when the line repeats how the paragraph ends: `…维护”。` + `护”，深刻…`.
+/// The span to drop when the line repeats how the paragraph ends: `…用得好”。` + `好”，并把…`.
 fn repetition(page: &Page, para: Span, line: Span) -> Option<Span> {
     let above = page.slice(para);
     let below = page.slice(line);
@@ -236,14 +249,21 @@ fn full_width(page: &Page, line: &Line) -> usize {
 pub(crate) fn digit_blanks(page: &mut Page, span: Span) {
     for at in span.0 + 1..span.1.saturating_sub(1) {
         let (before, blank, after) = (page.chars[at - 1], page.chars[at], page.chars[at + 1]);
+        let counts = starts_item(&page.chars, at + 1);
         let beside = (before.is_ascii_digit() && is_han(after))
             || (is_han(before) && after.is_ascii_digit());
-        if is_blank(blank) && beside && page.kept[at] {
+        if is_blank(blank) && beside && !counts && page.kept[at] {
             page.drop_span(Span(at, at + 1));
             let message = "数字旁多出的空格已去掉。";
             page.warn(code::BLANK_AROUND_DIGITS, message, Span(at, at + 1));
         }
     }
+}
+
+/// Whether `2.` or `2、` stands here: then the blank before it parts two items.
+fn starts_item(chars: &[char], at: usize) -> bool {
+    let number = super::numerals::arabic(chars, at);
+    number.is_some_and(|(_, end)| matches!(chars.get(end), Some('、' | '.' | '．' | ')' | '）')))
 }
 
 /// How many blanks stand beside digits in `span`: where all digits have them, it is style.

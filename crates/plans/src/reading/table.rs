@@ -2,6 +2,7 @@
 
 use super::{
     columns::{self, Head, Role, Style},
+    headless,
     model::{PieceKind, Span},
     numerals,
     page::{Line, Page, trim},
@@ -16,6 +17,8 @@ pub(crate) struct Table {
     /// Lines of the table that are no rows: the head, Markdown's rule, a repeated head.
     pub heads: Vec<Span>,
     pub rows: Vec<Row>,
+    /// The last line was one of `heads`: nothing can go on with the row before it.
+    cut: bool,
 }
 
 /// A row: its cells with the index of their column.
@@ -45,7 +48,12 @@ pub(crate) fn find(page: &Page) -> Vec<Table> {
     let mut at = 0;
     while at < page.lines.len() {
         let line = page.lines[at];
-        let table = columns::head(page, &line).map(|head| read(page, at, head));
+        let headed = columns::head(page, &line).map(|head| read(page, at, head, true));
+        let table = headed.or_else(|| {
+            let tabs = page.slice(line.raw).contains(&'\t');
+            let head = tabs.then(|| headless::head(page, at)).flatten()?;
+            Some(read(page, at, head, false))
+        });
         match table {
             Some(table) if !table.rows.is_empty() => {
                 at = table.lines.end;
@@ -57,17 +65,22 @@ pub(crate) fn find(page: &Page) -> Vec<Table> {
     tables
 }
 
-fn read(page: &Page, first: usize, head: Head) -> Table {
+fn read(page: &Page, first: usize, head: Head, headed: bool) -> Table {
+    let skipped = usize::from(headed);
+    let heads = page.lines[first..first + skipped].iter();
     let mut table = Table {
-        lines: first..first + 1,
-        heads: vec![page.lines[first].span],
+        lines: first..first + skipped,
+        heads: heads.map(|line| line.span).collect(),
         head,
         rows: Vec::new(),
+        cut: true,
     };
     while let Some(line) = page.lines.get(table.lines.end) {
+        let heads = table.heads.len();
         if !take(page, &mut table, line) {
             break;
         }
+        table.cut = table.heads.len() > heads;
         table.lines.end += 1;
     }
     table
@@ -83,7 +96,7 @@ fn take(page: &Page, table: &mut Table, line: &Line) -> bool {
     if table.head.style == Style::Blanks {
         return take_blanks(page, table, line);
     }
-    let cells = columns::split(page, line.span, table.head.style);
+    let cells = columns::cells(page, line, table.head.style);
     let filled = cells
         .iter()
         .filter(|c| !columns::content(page, **c).is_empty());
@@ -96,7 +109,11 @@ fn take(page: &Page, table: &mut Table, line: &Line) -> bool {
         };
     }
     if cells.len() < 2 && !continues(page, table, line) {
-        return false;
+        let group = is_group(page, line.span) && table.goes_on(page);
+        if group {
+            table.heads.push(line.span);
+        }
+        return group;
     }
     if table.head.style == Style::Aligned {
         return take_aligned(page, table, line, &cells);
@@ -120,7 +137,7 @@ impl Table {
     fn goes_on(&self, page: &Page) -> bool {
         let after = page.lines.get(self.lines.end + 1);
         after.is_some_and(|line| {
-            columns::split(page, line.span, self.head.style).len() >= 2
+            columns::cells(page, line, self.head.style).len() >= 2
                 && (self.head.style != Style::Aligned || starts_with_number(page, line.span))
         })
     }
@@ -132,6 +149,12 @@ fn is_rule(page: &Page, span: Span) -> bool {
     text.len() >= 3
         && text.iter().all(|c| "|-:=+─━┼├┤┌┐└┘┬┴ \t".contains(*c))
         && text.iter().any(|c| "-=─━".contains(*c))
+}
+
+/// A heading between rows: `一、学习类`.
+fn is_group(page: &Page, span: Span) -> bool {
+    let text = page.slice(span);
+    text.len() <= 30 && !text.iter().any(|c| "。，；：".contains(*c))
 }
 
 fn starts_with_number(page: &Page, span: Span) -> bool {
@@ -150,13 +173,12 @@ fn continues(page: &Page, table: &Table, line: &Line) -> bool {
     let Some(row) = table.rows.last() else {
         return false;
     };
-    if line.gap_before || starts_with_number(page, line.span) {
+    if table.cut || line.gap_before || starts_with_number(page, line.span) {
         return false;
     }
     let short = row.filled() < table.width();
-    let torn = page.chars[..row.span().1]
-        .last()
-        .is_some_and(|&c| "、，（(及和与".contains(c));
+    let end = row.cells.last().map_or(0, |(_, span)| span.1);
+    let torn = end > 0 && "、，（(及和与".contains(page.chars[end - 1]);
     (numbered && (short || torn)) || (torn && !page.slice(line.span).contains(&'\t'))
 }
 
@@ -169,7 +191,7 @@ fn join_row(page: &Page, table: &mut Table, cells: &[Span]) -> bool {
     let Some(&(column, last)) = row.cells.last() else {
         return false;
     };
-    let positional = cells.first().is_some_and(|c| c.is_empty());
+    let positional = cells.first().is_none_or(|c| c.is_empty());
     if positional || column + cells.len() > width {
         return false;
     }
@@ -228,7 +250,7 @@ fn take_aligned(page: &Page, table: &mut Table, line: &Line, cells: &[Span]) -> 
     } else {
         columns::left(page, line, line.span.0) < table.head.columns[0].left + 4
     };
-    if !new_row && (line.gap_before || table.rows.is_empty()) {
+    if !new_row && (table.cut || line.gap_before || table.rows.is_empty()) {
         return false;
     }
     let mut row = if new_row {

@@ -79,19 +79,22 @@ pub(crate) fn items(page: &Page, span: Span) -> Vec<Span> {
     if counted.len() > 1 {
         return counted;
     }
-    let mut items = Vec::new();
+    let mut items: Vec<Span> = Vec::new();
     let mut start = span.0;
     for at in span.0..span.1 {
-        if matches!(page.chars[at], '；' | ';') {
-            items.push(page.trim(Span(start, at + 1)));
-            start = at + 1;
+        if at + 1 < span.1 && !matches!(page.chars[at], '；' | ';') {
+            continue;
         }
+        let item = page.trim(Span(start, at + 1));
+        let worded = page.slice(item).iter().any(|c| c.is_alphanumeric());
+        match items.last_mut() {
+            Some(last) if !worded => last.1 = item.1.max(last.1),
+            Some(_) | None => items.push(item),
+        }
+        start = at + 1;
     }
-    items.push(page.trim(Span(start, span.1)));
-    items.retain(|item| item.1 > item.0 + 1);
-    let whole = items.first().zip(items.last());
-    let covers = whole.is_some_and(|(a, b)| a.0 == span.0 && b.1 == span.1);
-    if covers { items } else { vec![span] }
+    items.retain(|item| !item.is_empty());
+    items
 }
 
 /// Parts that begin with marks of one kind counting 1, 2, 3.

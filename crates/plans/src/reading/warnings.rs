@@ -86,12 +86,16 @@ pub const WEB_RESIDUE: &str = "web_residue";
 pub const TEXT_WITHOUT_PROJECT: &str = "text_without_project";
 /// A project that no measure speaks of.
 pub const PROJECT_WITHOUT_TEXT: &str = "project_without_text";
+/// A table has no head; its columns were told by what stands in them.
+pub const TABLE_WITHOUT_HEAD: &str = "table_without_head";
 /// No project table was found.
 pub const NO_PROJECT_TABLE: &str = "no_project_table";
 /// No title was found.
 pub const TITLE_MISSING: &str = "title_missing";
 /// The text is no plan.
 pub const NOT_A_PLAN: &str = "not_a_plan";
+/// Text that the reader lost and found again: a fault of the reader, which tests look for.
+pub const UNPLACED: &str = "unplaced_text";
 /// Text that could not be placed.
 pub const UNASSIGNED: &str = "unassigned_text";
 /// An automatic list number of the docx could not be put together.

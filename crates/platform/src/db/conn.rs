@@ -44,7 +44,8 @@ impl Conn {
              pragma synchronous = full;
              pragma foreign_keys = on;
              pragma temp_store = memory;
-             pragma cache_size = -16000;
+             pragma cache_size = -4000;
+             pragma mmap_size = 268435456;
              pragma query_only = {query_only};"
         ))
         .map_err(sqlite_error)?;

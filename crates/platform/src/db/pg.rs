@@ -6,9 +6,9 @@ use super::{CommandKey, Conn, Tx, node::Node, pool::Pool};
 use crate::{Error, clock::Clock};
 
 /// How often a write is run before its last error is told.
-const TRIES_MAX: u32 = 24;
+const TRIES_MAX: u32 = 80;
 /// Longest pause between two tries.
-const PAUSE_MAX: Duration = Duration::from_millis(64);
+const PAUSE_MAX_MS: u64 = 128;
 
 /// How a write is kept from seeing half of another (隔离级别).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -107,8 +107,9 @@ fn transaction(
     }
 }
 
-/// 1, 2, 4 … 64 ms; different threads drift apart by the scheduler alone.
+/// A drawn pause below 1, 2, 4 … 128 ms: writers that collided must not come back together.
 fn pause(tries: u32) {
-    let wait = Duration::from_millis(1 << tries.min(6)).min(PAUSE_MAX);
-    std::thread::park_timeout(wait);
+    let most = (1_u64 << tries.min(7)).min(PAUSE_MAX_MS);
+    let drawn = crate::chance::Chance::system().below(most * 1_000);
+    std::thread::park_timeout(Duration::from_micros(drawn));
 }

@@ -87,6 +87,7 @@ fn group(
             tracing::error!(%error, "rollback failed");
         }
     }
+    crate::observe::numbers::note_group(done.len());
     for (answer, outcome) in done {
         match (&commit, outcome) {
             (Ok(()), outcome) => answer(outcome),

@@ -317,10 +317,7 @@ fn parse_name(name: &str) -> Option<(Purpose, u16)> {
 fn read_key(path: &Path) -> Result<[u8; 32], Error> {
     let text = fs::read_to_string(path)?;
     let text = text.trim();
-    let bytes: Option<Vec<u8>> = (0..text.len())
-        .step_by(2)
-        .map(|i| u8::from_str_radix(text.get(i..i + 2)?, 16).ok())
-        .collect();
+    let bytes = crate::unhex(text);
     bytes
         .and_then(|b| b.try_into().ok())
         .ok_or_else(|| Error::fault(format!("{} 不是有效的密钥文件", path.display())))

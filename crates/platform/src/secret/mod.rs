@@ -5,8 +5,10 @@
 //! does not open there. The database remembers the fingerprint of each key it was written with:
 //! a missing or foreign key is told at the start, and never replaced silently.
 
+mod boxes;
 mod keys;
 mod rotate;
 
+pub use boxes::KeyBox;
 pub use keys::{Keys, Purpose, place};
 pub use rotate::{Rotation, SealedColumn, rotate};

@@ -7,10 +7,12 @@
 
 mod deed;
 mod hash;
+mod job;
 mod seal;
 mod verify;
 
 pub use deed::{By, Change, Deed, Tracked};
 pub use hash::{row_hash, sm3_hex};
+pub use job::{SEAL_JOB, seal_all};
 pub use seal::{Seal, append_to_file, latest, seal};
 pub use verify::{Finding, Report, Tampering, verify};

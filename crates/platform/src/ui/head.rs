@@ -52,6 +52,10 @@ impl<'a> Head<'a> {
     }
 
     /// The line under the headline.
+    #[expect(
+        clippy::should_implement_trait,
+        reason = "the line under a headline; nobody subtracts from one"
+    )]
     pub fn sub(mut self, words: impl Into<Words<'a>>) -> Self {
         let words: Words<'a> = words.into();
         self.sub = Some(html! { (words) });

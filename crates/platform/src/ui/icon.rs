@@ -95,18 +95,21 @@ impl Icon {
                  M13 4.2a2.8 2.8 0 0 1 0 5.2M14.5 11.8c2 .6 3 2.3 3 4.7"
             }
             Self::User => {
-                "M10 9.5a3.2 3.2 0 1 0 0-6.4 3.2 3.2 0 0 0 0 6.4zM3.8 17c0-3.3 2.4-5 6.2-5s6.2 1.7 6.2 5"
+                "M10 9.5a3.2 3.2 0 1 0 0-6.4 3.2 3.2 0 0 0 0 6.4z\
+                 M3.8 17c0-3.3 2.4-5 6.2-5s6.2 1.7 6.2 5"
             }
             Self::Bell => {
                 "M4 14.5h12l-1.6-2.3V8.6a4.4 4.4 0 0 0-8.8 0v3.6zM8.5 16.5c.6 1 2.4 1 3 0"
             }
             Self::Search => "M9 14.5a5.5 5.5 0 1 0 0-11 5.5 5.5 0 0 0 0 11zM13 13l4 4",
             Self::Settings => {
-                "M4 5.5h6M14 5.5h2M12 3.8v3.4M4 10h1M9 10h7M7 8.3v3.4M4 14.5h7M15 14.5h1M13 12.8v3.4"
+                "M4 5.5h6M14 5.5h2M12 3.8v3.4M4 10h1M9 10h7M7 8.3v3.4\
+                 M4 14.5h7M15 14.5h1M13 12.8v3.4"
             }
             Self::Document => "M5 3h6.5L15 6.5V17H5zM11.5 3v3.5H15M7.5 10h5M7.5 13h5",
             Self::Money => {
-                "M10 17a7 7 0 1 0 0-14 7 7 0 0 0 0 14zM7 6.5l3 3.5 3-3.5M7.2 10.2h5.6M7.2 12.5h5.6M10 10v4.3"
+                "M10 17a7 7 0 1 0 0-14 7 7 0 0 0 0 14zM7 6.5l3 3.5 3-3.5\
+                 M7.2 10.2h5.6M7.2 12.5h5.6M10 10v4.3"
             }
             Self::Check => "M4 10.5l4 4 8-9",
             Self::Clock => "M10 17a7 7 0 1 0 0-14 7 7 0 0 0 0 14zM10 6v4.2l2.8 1.8",
@@ -120,7 +123,8 @@ impl Icon {
             Self::Plus => "M10 4v12M4 10h12",
             Self::Close => "M5 5l10 10M15 5 5 15",
             Self::Heart => {
-                "M10 16.5C5 12.8 3 10.4 3 7.8a3.6 3.6 0 0 1 7-1.2 3.6 3.6 0 0 1 7 1.2c0 2.6-2 5-7 8.7z"
+                "M10 16.5C5 12.8 3 10.4 3 7.8a3.6 3.6 0 0 1 7-1.2 \
+                 3.6 3.6 0 0 1 7 1.2c0 2.6-2 5-7 8.7z"
             }
             Self::Lock => "M5 9h10v7.5H5zM7 9V6.5a3 3 0 0 1 6 0V9M10 12v1.8",
         }
@@ -130,7 +134,8 @@ impl Icon {
 impl Render for Icon {
     fn render(&self) -> Markup {
         html! {
-            svg.icon viewBox="0 0 20 20" width="20" height="20" aria-hidden="true" focusable="false" {
+            svg.icon viewBox="0 0 20 20" width="20" height="20" aria-hidden="true"
+                focusable="false" {
                 path d=(PreEscaped(self.path())) {}
             }
         }

@@ -199,7 +199,9 @@ impl Render for Verdict<'_> {
                 @if self.small.is_some() || self.clause.is_some() {
                     small {
                         @if let Some(small) = &self.small { (small) " " }
-                        @if let Some((words, href)) = &self.clause { a href=(href) { (words) " ›" } }
+                        @if let Some((words, href)) = &self.clause {
+                            a href=(href) { (words) " ›" }
+                        }
                     }
                 }
             }

@@ -31,8 +31,9 @@ pub fn router(house: &App, routes: Routes) -> (Router, Vec<RouteInfo>) {
         .layer(Extension(described))
         .layer(from_fn(answer_errors))
         .layer(from_fn_with_state(house.clone(), who))
-        .layer(from_fn(own_page))
-        .layer(from_fn(headers))
+        .layer(from_fn_with_state(house.clone(), own_page))
+        .layer(from_fn_with_state(house.config.secure, headers))
+        .layer(from_fn(crate::observe::log_requests))
         .with_state(house.clone());
     (router, infos)
 }
@@ -45,7 +46,11 @@ pub(super) async fn enter(
     next: Next,
 ) -> Response {
     let done = who.session.as_ref().is_some_and(|s| s.step == Step::Done);
+    let reads_only = who.actor.as_ref().is_some_and(|a| a.read_only);
     let refused = match (entry, &who.actor) {
+        (_, Some(_)) if reads_only && *request.method() == Method::POST => {
+            Some(Error::Forbidden("这个访问令牌只能读取，不能办理".into()))
+        }
         (Entry::Public, _) => None,
         (Entry::SignedIn | Entry::Power(_), None) => Some(Error::SignedOut),
         (Entry::SignedIn | Entry::Power(_), Some(_)) if !done => Some(Error::SignedOut),
@@ -121,12 +126,12 @@ fn look(headers: &HeaderMap) -> Look {
 }
 
 /// Refuses commands that another site's page sent (cross-site request protection).
-async fn own_page(request: Request, next: Next) -> Response {
+async fn own_page(State(house): State<App>, request: Request, next: Next) -> Response {
     let safe = matches!(
         *request.method(),
         Method::GET | Method::HEAD | Method::OPTIONS
     );
-    if safe || is_own(request.headers()) {
+    if safe || is_own(request.headers(), house.config.trust_proxy) {
         return next.run(request).await;
     }
     tracing::warn!(
@@ -152,11 +157,13 @@ async fn own_page(request: Request, next: Next) -> Response {
 
 /// Browsers say where a request comes from; programs with a token say nothing, and carry no
 /// cookie that another site could borrow.
-fn is_own(headers: &HeaderMap) -> bool {
+/// Behind our proxy, the host that the browser named is in `X-Forwarded-Host`.
+fn is_own(headers: &HeaderMap, trust_proxy: bool) -> bool {
     let text = |name: &str| headers.get(name).and_then(|v| v.to_str().ok());
+    let forwarded = text("x-forwarded-host").filter(|_| trust_proxy);
     match text("sec-fetch-site") {
         Some(site) => matches!(site, "same-origin" | "none"),
-        None => match (text("origin"), text("host")) {
+        None => match (text("origin"), forwarded.or(text("host"))) {
             (Some(origin), Some(host)) => origin
                 .split_once("://")
                 .is_some_and(|(_, rest)| rest == host),
@@ -170,7 +177,7 @@ const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; i
      data:; font-src 'self'; connect-src 'self'; form-action 'self'; frame-ancestors 'none'; \
      base-uri 'none'; manifest-src 'self'";
 
-async fn headers(request: Request, next: Next) -> Response {
+async fn headers(State(secure): State<bool>, request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
     let headers = response.headers_mut();
     for (name, value) in [
@@ -185,7 +192,14 @@ async fn headers(request: Request, next: Next) -> Response {
             "camera=(self), geolocation=(), microphone=()",
         ),
     ] {
-        headers.insert(name, HeaderValue::from_static(value));
+        // A file brings a narrower policy of its own.
+        if !headers.contains_key(name) {
+            headers.insert(name, HeaderValue::from_static(value));
+        }
+    }
+    if secure {
+        let year = HeaderValue::from_static("max-age=31536000");
+        headers.insert(header::STRICT_TRANSPORT_SECURITY, year);
     }
     if !headers.contains_key(header::CACHE_CONTROL) {
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
@@ -205,17 +219,48 @@ mod tests {
 
     #[test]
     fn only_our_own_pages_may_command() {
-        for (list, own) in [
-            (&[("sec-fetch-site", "same-origin")][..], true),
-            (&[("sec-fetch-site", "none")], true),
-            (&[("sec-fetch-site", "same-site")], false),
-            (&[("sec-fetch-site", "cross-site"), ("host", "a")], false),
-            (&[("origin", "http://a:8080"), ("host", "a:8080")], true),
-            (&[("origin", "http://evil"), ("host", "a:8080")], false),
-            (&[("origin", "null"), ("host", "a:8080")], false),
-            (&[("host", "a:8080")], true),
+        // Headers | behind a proxy | ours.
+        for (list, proxy, own) in [
+            (&[("sec-fetch-site", "same-origin")][..], false, true),
+            (&[("sec-fetch-site", "none")], false, true),
+            (&[("sec-fetch-site", "same-site")], false, false),
+            (
+                &[("sec-fetch-site", "cross-site"), ("host", "a")],
+                false,
+                false,
+            ),
+            (
+                &[("origin", "http://a:8080"), ("host", "a:8080")],
+                false,
+                true,
+            ),
+            (
+                &[("origin", "http://evil"), ("host", "a:8080")],
+                false,
+                false,
+            ),
+            (&[("origin", "null"), ("host", "a:8080")], false, false),
+            (&[("host", "a:8080")], false, true),
+            (
+                &[
+                    ("origin", "https://a"),
+                    ("host", "in:1"),
+                    ("x-forwarded-host", "a"),
+                ],
+                true,
+                true,
+            ),
+            (
+                &[
+                    ("origin", "https://a"),
+                    ("host", "in:1"),
+                    ("x-forwarded-host", "a"),
+                ],
+                false,
+                false,
+            ),
         ] {
-            assert_eq!(is_own(&headers(list)), own, "{list:?}");
+            assert_eq!(is_own(&headers(list), proxy), own, "{list:?}");
         }
     }
 

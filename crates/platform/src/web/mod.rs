@@ -9,8 +9,10 @@ mod assets;
 mod errors;
 mod form;
 mod guard;
+mod limit;
 mod openapi;
 mod page;
+mod peer;
 mod routes;
 mod visit;
 
@@ -18,8 +20,10 @@ pub use answer::{download, redirect};
 pub use axum::extract::{Path, Query};
 pub use form::{Fields, File, Form};
 pub use guard::router;
+pub use limit::Limiter;
 pub use openapi::describe;
 pub use page::{Page, Sheet, page_html};
+pub use peer::Peer;
 pub use routes::{Entry, RouteInfo, Routes};
 pub use visit::{Guest, SessionInfo, Step, Visit};
 

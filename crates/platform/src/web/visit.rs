@@ -10,7 +10,7 @@ use axum::{
 };
 use hmac::{Hmac, KeyInit, Mac};
 use kernel::{Date, Id, Moment};
-use serde::{Serialize, de::DeserializeOwned};
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use sha2::Sha256;
 
 use super::{Answer, Page, Sheet};
@@ -35,12 +35,14 @@ pub struct SessionInfo {
 }
 
 /// What a session must still do (登录步骤).
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Step {
     /// Nothing: fully signed in.
     Done,
     /// 第二因子: the second factor.
     SecondFactor,
+    /// 设置第二因子: the office demands a second factor, and there is none yet.
+    EnrolFactor,
     /// 修改初始密码: the first password must be changed.
     ChangePassword,
 }

@@ -1,14 +1,13 @@
 //! A red-head document for Word, on the grid of GB/T 9704: 22 lines of 28 characters.
 
 use docx_rs::{
-    AlignmentType, BorderType, DocGrid, DocGridType, Docx, Footer, LineSpacing, LineSpacingType,
-    PageMargin, Paragraph, ParagraphBorder, ParagraphBorderPosition, Run, SpecialIndentType, Tab,
-    TabValueType, Table as WordTable, TableBorder, TableBorderPosition, TableCell, TableLayoutType,
-    TablePositionProperty, TableRow, WidthType,
+    AlignmentType, DocGrid, DocGridType, Docx, Footer, LineSpacing, LineSpacingType, PageMargin,
+    Paragraph, Run, SpecialIndentType, Tab, TabValueType, Table as WordTable, TableBorder,
+    TableBorderPosition, TableCell, TableLayoutType, TablePositionProperty, TableRow, WidthType,
 };
 
 use super::parts::{
-    FANG, HEI, KAI, Look, PLAIN, Properties, SONG, fonts, pack, page_number, run, table,
+    FANG, HEI, KAI, Look, PLAIN, Properties, SONG, fonts, pack, page_number, ruled, run, table,
 };
 use crate::{Annex, Block, Level, Official, TypesetError, clean};
 
@@ -37,7 +36,10 @@ pub fn official_docx(official: &Official) -> Result<Vec<u8>, TypesetError> {
     for (place, annex) in official.annexes.iter().enumerate() {
         docx = self::annex(docx, annex, place, official.annexes.len())?;
     }
-    docx = docx.add_table(imprint(official)).add_paragraph(tiny());
+    docx = docx
+        .add_paragraph(blank())
+        .add_table(imprint(official))
+        .add_paragraph(tiny());
     let properties = Properties {
         title: clean::line(&official.title),
         author: official
@@ -53,12 +55,12 @@ pub fn official_docx(official: &Official) -> Result<Vec<u8>, TypesetError> {
 
 fn page() -> Docx {
     let number = |align, left: i32, right: i32| {
-        let dash = |text| run(text, PLAIN, FOUR);
-        let text = page_number(dash("— ")).add_text(" —");
+        let dash = run("", PLAIN, FOUR);
         let line = Paragraph::new()
             .align(align)
             .indent(Some(left), None, Some(right), None)
-            .add_run(text);
+            .add_run(dash.clone().add_text("— "));
+        let line = page_number(line, &dash).add_run(dash.add_text(" —"));
         Footer::new().add_paragraph(line)
     };
     let mut docx = Docx::new()
@@ -75,13 +77,16 @@ fn page() -> Docx {
         .default_fonts(fonts(FANG))
         .footer(number(AlignmentType::Right, 0, 280))
         .even_footer(number(AlignmentType::Left, 280, 0));
-    // 28 characters in 156 mm: each a little narrower than its 16 pt (in 1/4096 pt).
     let grid = DocGrid::with_empty()
-        .grid_type(DocGridType::LinesAndChars)
-        .line_pitch(579)
-        .char_space(-848);
+        .grid_type(DocGridType::Lines)
+        .line_pitch(579);
     docx.document = docx.document.doc_grid(grid);
     docx
+}
+
+/// Text of 16 pt, set so close that 28 characters fit 156 mm: a quarter of a point each.
+fn letters(text: &str, chinese: &str) -> Run {
+    run(text, chinese, THREE).character_spacing(-5)
 }
 
 /// A paragraph on the grid.
@@ -102,7 +107,7 @@ fn indented() -> Paragraph {
 }
 
 fn blank() -> Paragraph {
-    paragraph().add_run(run("", FANG, THREE))
+    paragraph().add_run(letters("", FANG))
 }
 
 /// The paragraph that Word wants after a last table, too small to be seen.
@@ -119,7 +124,7 @@ fn tiny() -> Paragraph {
 fn head(mut docx: Docx, official: &Official) -> Docx {
     let mut used = 0;
     for line in [&official.secrecy, &official.urgency].into_iter().flatten() {
-        docx = docx.add_paragraph(paragraph().add_run(run(&clean::line(line), HEI, THREE)));
+        docx = docx.add_paragraph(paragraph().add_run(letters(&clean::line(line), HEI)));
         used += PITCH.unsigned_abs();
     }
     let mark = clean::line(&official.issuer_mark);
@@ -143,40 +148,34 @@ fn head(mut docx: Docx, official: &Official) -> Docx {
     if bare.is_empty() {
         return docx;
     }
-    docx.add_paragraph(paragraph().add_run(run(&format!("{bare}："), FANG, THREE)))
+    docx.add_paragraph(paragraph().add_run(letters(&format!("{bare}："), FANG)))
 }
 
 /// Half points and per cent of width, so that the red head fills at most the line.
 fn mark_size(letters: usize) -> (usize, i32) {
     let letters = letters.max(1);
     let size = (WIDTH / 10 * 100 / (letters * 64)).min(100);
-    let stretch = (WIDTH / 10 * 100 / (letters * size.max(1))).min(100);
+    // One per cent less, so that rounding in Word breaks no line.
+    let stretch = (WIDTH / 10 * 99 / (letters * size.max(1))).min(100);
     (size, i32::try_from(stretch).unwrap_or(100))
 }
 
 /// 发文字号, with the signer where there is one, over the red line.
 fn number_line(official: &Official) -> Paragraph {
-    let number = run(&clean::line(&official.number), FANG, THREE);
+    let number = letters(&clean::line(&official.number), FANG);
     let line = match &official.signer {
         None => paragraph().align(AlignmentType::Center).add_run(number),
         Some(signer) => paragraph()
             .align(AlignmentType::Left)
-            .indent(Some(EM), None, Some(EM), None)
+            .indent(Some(0), Some(SpecialIndentType::FirstLine(EM)), None, None)
             .add_tab(Tab::new().val(TabValueType::Right).pos(WIDTH - 320))
             .add_run(number)
             .add_run(Run::new().add_tab())
-            .add_run(run("签发人：", FANG, THREE))
-            .add_run(run(&clean::line(signer), KAI, THREE)),
+            .add_run(letters("签发人：", FANG))
+            .add_run(letters(&clean::line(signer), KAI)),
     };
-    let mut line = line;
-    // 4 mm below the number; the size is in eighths of a point.
-    let rule = ParagraphBorder::new(ParagraphBorderPosition::Bottom)
-        .val(BorderType::Single)
-        .size(14)
-        .space(8)
-        .color(RED);
-    line.property = line.property.set_border(rule);
-    line
+    // 4 mm below the number.
+    ruled(line, 14, 8, RED)
 }
 
 fn title(mut docx: Docx, raw: &str) -> Docx {
@@ -187,6 +186,7 @@ fn title(mut docx: Docx, raw: &str) -> Docx {
         docx = docx.add_paragraph(
             Paragraph::new()
                 .align(AlignmentType::Center)
+                .snap_to_grid(false)
                 .line_spacing(spacing)
                 .keep_next(true)
                 .add_run(run(&line, SONG, TWO)),
@@ -216,7 +216,7 @@ fn body(mut docx: Docx, blocks: &[Block]) -> Result<Docx, TypesetError> {
     for block in blocks {
         match block {
             Block::Heading { level, text } => {
-                let line = run(&clean::line(text), face(*level), THREE);
+                let line = letters(&clean::line(text), face(*level));
                 let heading = indented().keep_next(true).outline_lvl(outline(*level));
                 docx = docx.add_paragraph(heading.add_run(line));
             }
@@ -225,17 +225,18 @@ fn body(mut docx: Docx, blocks: &[Block]) -> Result<Docx, TypesetError> {
                 let mut lines = text.lines().map(str::trim).filter(|l| !l.is_empty());
                 let mut first = indented();
                 if let Some(head) = run_in {
-                    let line = run(&clean::line(&head.text), face(head.level), THREE);
+                    let line = letters(&clean::line(&head.text), face(head.level));
                     first = first.add_run(line);
                 }
                 let start = lines.next().unwrap_or_default();
                 if run_in.is_some() || !start.is_empty() {
-                    docx = docx.add_paragraph(first.add_run(run(start, FANG, THREE)));
+                    docx = docx.add_paragraph(first.add_run(letters(start, FANG)));
                 }
                 for line in lines {
-                    docx = docx.add_paragraph(indented().add_run(run(line, FANG, THREE)));
+                    docx = docx.add_paragraph(indented().add_run(letters(line, FANG)));
                 }
             }
+            Block::Table(shown) if shown.columns.is_empty() => {}
             Block::Table(shown) => {
                 let look = Look {
                     cells: FANG,
@@ -273,7 +274,7 @@ fn attachments(mut docx: Docx, names: &[String]) -> Docx {
             None,
         );
         let text = format!("{label}{number}{}", clean::line(name));
-        docx = docx.add_paragraph(line.add_run(run(&text, FANG, THREE)));
+        docx = docx.add_paragraph(line.add_run(letters(&text, FANG)));
     }
     docx
 }
@@ -297,7 +298,7 @@ fn signature(mut docx: Docx, official: &Official) -> Docx {
                 .align(AlignmentType::Center)
                 .indent(Some(left), None, None, None)
                 .keep_lines(true)
-                .add_run(run(line, FANG, THREE)),
+                .add_run(letters(line, FANG)),
         );
     }
     if let Some(note) = &official.notes {
@@ -305,7 +306,7 @@ fn signature(mut docx: Docx, official: &Official) -> Docx {
         let bare = note
             .trim_start_matches(['（', '('])
             .trim_end_matches(['）', ')']);
-        docx = docx.add_paragraph(indented().add_run(run(&format!("（{bare}）"), FANG, THREE)));
+        docx = docx.add_paragraph(indented().add_run(letters(&format!("（{bare}）"), FANG)));
     }
     docx
 }
@@ -318,7 +319,7 @@ fn annex(docx: Docx, annex: &Annex, place: usize, of: usize) -> Result<Docx, Typ
     };
     let first = paragraph()
         .page_break_before(true)
-        .add_run(run(&label, HEI, THREE));
+        .add_run(letters(&label, HEI));
     let docx = docx.add_paragraph(first).add_paragraph(blank());
     body(
         title(docx, &annex.title).add_paragraph(blank()),
@@ -328,11 +329,17 @@ fn annex(docx: Docx, annex: &Annex, place: usize, of: usize) -> Result<Docx, Typ
 
 /// 版记: a table that floats at the foot of the last page; thick lines outside, thin between.
 fn imprint(official: &Official) -> WordTable {
-    let line = |left: String, right: Option<String>| {
+    // What wraps stands under the first name, three characters in.
+    let line = |left: String, right: Option<String>, hanging: i32| {
         let mut text = Paragraph::new()
             .snap_to_grid(false)
-            .indent(Some(280), None, Some(280), None)
-            .add_tab(Tab::new().val(TabValueType::Right).pos(WIDTH - 280))
+            .indent(
+                Some(280 + hanging),
+                Some(SpecialIndentType::Hanging(hanging)),
+                Some(280),
+                None,
+            )
+            .add_tab(Tab::new().val(TabValueType::Right).pos(WIDTH - 560))
             .add_run(run(&left, FANG, FOUR));
         if let Some(right) = right {
             text = text
@@ -350,12 +357,12 @@ fn imprint(official: &Official) -> WordTable {
         let bare = copies
             .trim_start_matches("抄送：")
             .trim_end_matches(['。', ' ']);
-        rows.push(line(format!("抄送：{bare}。"), None));
+        rows.push(line(format!("抄送：{bare}。"), None, 840));
     }
     let day = official
         .printed_on
         .map(|day| format!("{}印发", clean::chinese_date(day)));
-    rows.push(line(clean::line(&official.printer), day));
+    rows.push(line(clean::line(&official.printer), day, 0));
     let border = |position, size| TableBorder::new(position).size(size).color("000000");
     let foot = TablePositionProperty::new()
         .vertical_anchor("margin")

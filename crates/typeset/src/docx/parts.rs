@@ -3,9 +3,10 @@
 use std::io::Cursor;
 
 use docx_rs::{
-    AlignmentType, BreakType, Docx, FieldCharType, InstrNUMPAGES, InstrPAGE, InstrText, Paragraph,
-    Run, RunFonts, Shading, ShdType, Table as WordTable, TableCell, TableCellMargins,
-    TableLayoutType, TableRow, VAlignType, WidthType,
+    AlignmentType, BorderType, BreakType, Docx, FieldCharType, InstrNUMPAGES, InstrPAGE, InstrText,
+    Paragraph, ParagraphBorder, ParagraphBorderPosition, ParagraphBorders, Run, RunFonts, Shading,
+    ShdType, Table as WordTable, TableCell, TableCellMargins, TableLayoutType, TableRow,
+    VAlignType, WidthType,
 };
 use kernel::Date;
 
@@ -36,27 +37,44 @@ pub fn run(text: &str, chinese: &str, size: usize) -> Run {
         if place > 0 {
             run = run.add_break(BreakType::TextWrapping);
         }
-        run = run.add_text(line);
+        if !line.is_empty() {
+            run = run.add_text(line);
+        }
     }
     run
 }
 
-/// The number of the page.
-pub fn page_number(run: Run) -> Run {
-    field(run, InstrText::PAGE(InstrPAGE {}))
+/// A paragraph that goes on with the number of the page, in runs that look like `like`.
+pub fn page_number(line: Paragraph, like: &Run) -> Paragraph {
+    field(line, like, InstrText::PAGE(InstrPAGE {}))
 }
 
-/// How many pages there are.
-pub fn page_count(run: Run) -> Run {
-    field(run, InstrText::NUMPAGES(InstrNUMPAGES {}))
+/// A paragraph that goes on with how many pages there are.
+pub fn page_count(line: Paragraph, like: &Run) -> Paragraph {
+    field(line, like, InstrText::NUMPAGES(InstrNUMPAGES {}))
 }
 
-fn field(run: Run, instruction: InstrText) -> Run {
-    run.add_field_char(FieldCharType::Begin, false)
-        .add_instr_text(instruction)
-        .add_field_char(FieldCharType::Separate, false)
-        .add_text("1")
-        .add_field_char(FieldCharType::End, false)
+/// Each mark of a field stands in a run of its own; other programs lose the look otherwise.
+fn field(line: Paragraph, like: &Run, instruction: InstrText) -> Paragraph {
+    let mark = |kind| like.clone().add_field_char(kind, false);
+    line.add_run(mark(FieldCharType::Begin))
+        .add_run(like.clone().add_instr_text(instruction))
+        .add_run(mark(FieldCharType::Separate))
+        .add_run(like.clone().add_text("1"))
+        .add_run(mark(FieldCharType::End))
+}
+
+/// Puts a rule below a paragraph; `size` in eighths of a point, `space` in points.
+pub fn ruled(mut line: Paragraph, size: usize, space: usize, color: &str) -> Paragraph {
+    let rule = ParagraphBorder::new(ParagraphBorderPosition::Bottom)
+        .val(BorderType::Single)
+        .size(size)
+        .space(space)
+        .color(color);
+    line.property = line
+        .property
+        .set_borders(ParagraphBorders::with_empty().set(rule));
+    line
 }
 
 /// Look of a table.
@@ -73,12 +91,11 @@ pub struct Look {
 
 /// A real table; its head row is repeated on each page and no row is torn.
 pub fn table(table: &Table, look: &Look) -> Result<WordTable, TypesetError> {
-    let rows = table.filled()?;
+    table.check()?;
     let widths = widths(table, look.width);
-    let columns = || table.columns.iter().zip(&widths);
     // `pack` turns a row without properties into a repeated head row.
     let head = TableRow::new(
-        columns()
+        (table.columns.iter().zip(&widths))
             .map(|(column, &wide)| {
                 let text = run(&clean::text(&column.title), HEI, look.size);
                 let cell = cell_box(wide, Align::Center, text);
@@ -89,11 +106,10 @@ pub fn table(table: &Table, look: &Look) -> Result<WordTable, TypesetError> {
             })
             .collect(),
     );
-    let body = rows.iter().map(|row| {
-        let cells = row
-            .iter()
-            .zip(columns())
-            .map(|(cell, (column, &wide))| cell_box(wide, column.align, cell_run(cell, look)));
+    let body = table.rows.iter().map(|row| {
+        let cells = table.cells(row).zip(&widths);
+        let cells =
+            cells.map(|((cell, column), &wide)| cell_box(wide, column.align, cell_run(cell, look)));
         TableRow::new(cells.collect()).cant_split()
     });
     let all: Vec<TableRow> = [head].into_iter().chain(body).collect();
@@ -172,7 +188,8 @@ pub fn pack(docx: Docx, properties: &Properties) -> Result<Vec<u8>, TypesetError
     let body = String::from_utf8(parts.document).map_err(|e| TypesetError::Write(e.into()))?;
     // docx-rs has no word for a repeated head row; ours are the rows without properties.
     let head = "<w:trPr><w:cantSplit /><w:tblHeader /></w:trPr>";
-    parts.document = body.replace("<w:trPr />", head).into_bytes();
+    let body = body.replace("<w:trPr />", head);
+    parts.document = floating_first(&body).into_bytes();
     parts.doc_props.core = core(properties).into_bytes();
     let mut bytes = Cursor::new(Vec::new());
     parts
@@ -181,13 +198,45 @@ pub fn pack(docx: Docx, properties: &Properties) -> Result<Vec<u8>, TypesetError
     Ok(bytes.into_inner())
 }
 
+/// Word reads the place of a floating table only at the beginning of its properties, and docx-rs
+/// writes it at their end.
+fn floating_first(body: &str) -> String {
+    let mut tables = body.split("<w:tblPr>");
+    let mut out = tables.next().unwrap_or_default().to_owned();
+    for table in tables {
+        let (properties, rest) = table.split_once("</w:tblPr>").unwrap_or((table, ""));
+        let start = properties.find("<w:tblpPr ").unwrap_or(properties.len());
+        let (before, place) = properties.split_at(start);
+        let end = place.find("/>").map_or(0, |at| at + 2);
+        let (place, after) = place.split_at(end);
+        out.push_str("<w:tblPr>");
+        out.extend([place, before, after, "</w:tblPr>", rest]);
+    }
+    out
+}
+
 fn core(properties: &Properties) -> String {
     let (title, author) = (escape(&properties.title), escape(&properties.author));
     let day = properties.date;
-    format!(
-        r#"<?xml version="1.0" encoding="UTF-8" standalone="yes"?>
-<cp:coreProperties xmlns:cp="http://schemas.openxmlformats.org/package/2006/metadata/core-properties" xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:dcterms="http://purl.org/dc/terms/" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"><dc:title>{title}</dc:title><dc:creator>{author}</dc:creator><cp:lastModifiedBy>{author}</cp:lastModifiedBy><dcterms:created xsi:type="dcterms:W3CDTF">{day}T00:00:00Z</dcterms:created><dcterms:modified xsi:type="dcterms:W3CDTF">{day}T00:00:00Z</dcterms:modified></cp:coreProperties>"#
-    )
+    let office = "http://schemas.openxmlformats.org/package/2006/metadata/core-properties";
+    [
+        r#"<?xml version="1.0" encoding="UTF-8" standalone="yes"?>"#,
+        &format!(r#"<cp:coreProperties xmlns:cp="{office}""#),
+        r#" xmlns:dc="http://purl.org/dc/elements/1.1/""#,
+        r#" xmlns:dcterms="http://purl.org/dc/terms/""#,
+        r#" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">"#,
+        &format!("<dc:title>{title}</dc:title><dc:creator>{author}</dc:creator>"),
+        &format!("<cp:lastModifiedBy>{author}</cp:lastModifiedBy>"),
+        &moment("created", day),
+        &moment("modified", day),
+        "</cp:coreProperties>",
+    ]
+    .concat()
+}
+
+fn moment(which: &str, day: Date) -> String {
+    let kind = r#"xsi:type="dcterms:W3CDTF""#;
+    format!("<dcterms:{which} {kind}>{day}T00:00:00Z</dcterms:{which}>")
 }
 
 fn escape(text: &str) -> String {

@@ -1,13 +1,12 @@
 //! A report for Word.
 
 use docx_rs::{
-    AlignmentType, BorderType, Docx, Footer, LineSpacing, PageMargin, PageOrientationType,
-    Paragraph, ParagraphBorder, ParagraphBorderPosition, Run, Tab, TabValueType,
-    Table as WordTable, TableCell, TableLayoutType, TableRow, WidthType,
+    AlignmentType, Docx, Footer, LineSpacing, PageMargin, PageOrientationType, Paragraph, Run, Tab,
+    TabValueType, Table as WordTable, TableCell, TableLayoutType, TableRow, WidthType,
 };
 
 use super::parts::{
-    HEI, Look, PLAIN, Properties, SONG, fonts, pack, page_count, page_number, run, table,
+    HEI, Look, PLAIN, Properties, SONG, fonts, pack, page_count, page_number, ruled, run, table,
 };
 use crate::{Block, Level, Report, TypesetError, clean};
 
@@ -72,12 +71,13 @@ pub fn report_docx(report: &Report) -> Result<Vec<u8>, TypesetError> {
 
 fn foot(text: &str, width: usize) -> Footer {
     let small = |text: &str| run(text, PLAIN, FOOT).color(GREY);
-    let number = page_number(small("第 ")).add_text(" 页 共 ");
     let line = Paragraph::new()
         .add_tab(Tab::new().val(TabValueType::Right).pos(width))
         .add_run(small(&clean::line(text)))
         .add_run(Run::new().add_tab())
-        .add_run(page_count(number).add_text(" 页"));
+        .add_run(small("第 "));
+    let line = page_number(line, &small("")).add_run(small(" 页 共 "));
+    let line = page_count(line, &small("")).add_run(small(" 页"));
     Footer::new().add_paragraph(line)
 }
 
@@ -85,13 +85,7 @@ fn head(mut docx: Docx, report: &Report, width: usize) -> Docx {
     let title = run(&clean::line(&report.title), SONG, 40);
     docx = docx.add_paragraph(Paragraph::new().align(AlignmentType::Left).add_run(title));
     let subtitle = run(&clean::line(&report.subtitle), PLAIN, TEXT).color(GREY);
-    let mut line = Paragraph::new().add_run(subtitle);
-    let rule = ParagraphBorder::new(ParagraphBorderPosition::Bottom)
-        .val(BorderType::Single)
-        .size(10)
-        .space(4)
-        .color(RED);
-    line.property = line.property.set_border(rule);
+    let line = ruled(Paragraph::new().add_run(subtitle), 10, 4, RED);
     docx = docx.add_paragraph(line.line_spacing(LineSpacing::new().after(120)));
     if report.facts.is_empty() {
         return docx;
@@ -143,6 +137,7 @@ fn blocks(mut docx: Docx, blocks: &[Block], width: usize) -> Result<Docx, Typese
                 }
                 docx = docx.add_paragraph(line.add_run(run(&clean::text(text), PLAIN, TEXT)));
             }
+            Block::Table(shown) if shown.columns.is_empty() => {}
             Block::Table(shown) => {
                 let look = Look {
                     cells: PLAIN,

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use kernel::Date;
 use serde_json::{Value, json};
 
-use super::{fonts::Face, glyphs::Letters};
+use super::{breaks::breakable, fonts::Face, glyphs::Letters};
 use crate::{Align, Annex, Block, Cell, Level, Official, Report, Table, Tone, TypesetError, clean};
 
 /// Data for a template, and which characters it sets in which typeface.
@@ -109,7 +109,7 @@ pub fn report(paper: &Report) -> Result<Paper, TypesetError> {
         .facts
         .iter()
         .map(|(label, value)| {
-            let value = clean::breakable(&clean::text(value));
+            let value = breakable(&clean::text(value));
             json!([
                 set.set(Face::Hei, clean::line(label)),
                 set.set(Face::Hei, value)
@@ -179,7 +179,7 @@ fn blocks(set: &mut Letters, style: &Style, blocks: &[Block]) -> Result<Vec<Valu
     for block in blocks {
         match block {
             Block::Heading { level, text } => {
-                let text = clean::breakable(&clean::line(text));
+                let text = breakable(&clean::line(text));
                 out.push(json!({
                     "kind": "heading",
                     "level": place(*level) + 1,
@@ -189,11 +189,12 @@ fn blocks(set: &mut Letters, style: &Style, blocks: &[Block]) -> Result<Vec<Valu
             Block::Paragraph { run_in, text } => {
                 let head = run_in.as_ref().map(|run_in| {
                     let face = style.heads[place(run_in.level)];
-                    let text = set.set(face, clean::breakable(&clean::line(&run_in.text)));
+                    let text = set.set(face, breakable(&clean::line(&run_in.text)));
                     json!({ "level": place(run_in.level) + 1, "text": text })
                 });
                 paragraphs(set, style.text, head, text, &mut out);
             }
+            Block::Table(shown) if shown.columns.is_empty() => {}
             Block::Table(shown) => out.push(table(set, style.cells, shown)?),
         }
     }
@@ -202,7 +203,7 @@ fn blocks(set: &mut Letters, style: &Style, blocks: &[Block]) -> Result<Vec<Valu
 
 /// A paragraph for each line; the run-in heading belongs to the first.
 fn paragraphs(set: &mut Letters, face: Face, head: Option<Value>, raw: &str, out: &mut Vec<Value>) {
-    let text = clean::breakable(&clean::text(raw));
+    let text = breakable(&clean::text(raw));
     let mut lines = text.lines().map(str::trim).filter(|l| !l.is_empty());
     let first = lines.next().unwrap_or_default();
     if head.is_some() || !first.is_empty() {
@@ -225,13 +226,13 @@ fn place(level: Level) -> usize {
 }
 
 fn table(set: &mut Letters, face: Face, table: &Table) -> Result<Value, TypesetError> {
-    let rows = table.filled()?;
+    table.check()?;
     let columns: Vec<Value> = table
         .columns
         .iter()
         .map(|column| {
             json!({
-                "title": set.set(Face::Hei, clean::breakable(&clean::text(&column.title))),
+                "title": set.set(Face::Hei, breakable(&clean::text(&column.title))),
                 "width": column.width.max(1),
                 "align": match column.align {
                     Align::Left => "left",
@@ -241,9 +242,15 @@ fn table(set: &mut Letters, face: Face, table: &Table) -> Result<Value, TypesetE
             })
         })
         .collect();
-    let rows: Vec<Vec<Value>> = rows
+    let rows: Vec<Vec<Value>> = table
+        .rows
         .iter()
-        .map(|row| row.iter().map(|shown| cell(set, face, shown)).collect())
+        .map(|row| {
+            table
+                .cells(row)
+                .map(|(shown, _)| cell(set, face, shown))
+                .collect()
+        })
         .collect();
     Ok(json!({ "kind": "table", "columns": columns, "rows": rows }))
 }
@@ -261,11 +268,17 @@ fn cell(set: &mut Letters, face: Face, cell: &Cell) -> Value {
             "text": set.set(face, clean::line(text)),
         }),
         Cell::Bar { done, of } => json!({
-            "bar": cell.percent(),
+            "bar": percent(*done, *of),
             "text": set.set(face, format!("{done}/{of}")),
         }),
         Cell::Empty | Cell::Text(_) | Cell::Whole(_) | Cell::Money(_) | Cell::Date(_) => {
-            json!({ "text": set.set(face, clean::breakable(&cell.shown())) })
+            json!({ "text": set.set(face, breakable(&cell.shown())) })
         }
     }
+}
+
+/// How full a bar is, 0 to 100; nothing out of nothing is empty.
+fn percent(done: u32, of: u32) -> u32 {
+    let share = u64::from(done) * 100 / u64::from(of.max(1));
+    u32::try_from(share.min(100)).unwrap_or(100)
 }

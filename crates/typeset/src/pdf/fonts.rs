@@ -23,7 +23,8 @@ const MACHINE_FILES: [&str; 2] = ["NotoSerifCJK-Regular.ttc", "NotoSansCJK-Regul
 /// Families of [`MACHINE_FILES`].
 pub const MACHINE_FAMILIES: [&str; 2] = ["Noto Serif CJK SC", "Noto Sans CJK SC"];
 
-/// Built-in families: 小标宋 stand-in, 黑体, 楷体; `Unionhall Marks` (Western digits and marks) is named by the templates.
+/// Built-in families: 小标宋 stand-in, 黑体, 楷体. A fourth, `Unionhall Marks`, holds Western
+/// figures and marks and is named by the templates alone.
 pub const SONG: &str = "Unionhall Song";
 pub const HEI: &str = "Unionhall Hei";
 pub const KAI: &str = "Unionhall Kai";
@@ -297,7 +298,7 @@ impl Shelf {
             (Face::Fang, KAI) => "楷体（霞鹜文楷）",
             // A 黑体 or 楷体 of another maker is still what the standard asks for.
             (Face::Hei | Face::Kai, HEI | KAI) => return None,
-            (_, other) => other,
+            (_, other) => &format!(" {other} "),
         };
         (!own).then(|| format!("{}以{by}代。", face.chinese()))
     }

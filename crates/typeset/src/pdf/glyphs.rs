@@ -45,8 +45,8 @@ pub fn check<'a>(fonts: &'a Fonts, paper: &Paper) -> Found<'a> {
         let letters: Vec<String> = letters.iter().map(char::to_string).collect();
         let name = match family {
             KAI => "楷体".to_owned(),
-            other if MACHINE_FAMILIES.contains(&other) => format!("本机的 {other}"),
-            other => other.to_owned(),
+            other if MACHINE_FAMILIES.contains(&other) => format!("本机的 {other} "),
+            other => format!(" {other} "),
         };
         stand_ins.push(format!("字体缺“{}”，以{name}补。", letters.join("、")));
     }

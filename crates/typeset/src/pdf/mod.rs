@@ -1,6 +1,8 @@
 //! PDF through Typst; the only place that knows it.
 
 #[cfg(feature = "pdf")]
+mod breaks;
+#[cfg(feature = "pdf")]
 mod data;
 #[cfg(feature = "pdf")]
 mod fonts;

@@ -61,10 +61,11 @@ fn an_official_word_file_has_the_text_the_table_and_the_typefaces() {
         "楷体_GB2312",
         "黑体",
         "<w:tblHeader />",
-        r#"w:type="linesAndChars""#,
+        r#"w:type="lines""#,
         r#"w:linePitch="579""#,
-        r#"w:charSpace="-848""#,
+        r#"<w:spacing w:val="-5" />"#,
         r#"w:top="2098""#,
+        r#"<w:tblPr><w:tblpPr w:vertAnchor="margin""#,
     ] {
         assert!(xml.contains(wanted), "{wanted}");
     }

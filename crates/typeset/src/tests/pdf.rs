@@ -218,6 +218,45 @@ fn the_imprint_lies_at_the_foot_of_the_last_page() {
 }
 
 #[test]
+fn a_signature_never_has_a_page_of_its_own() {
+    let fonts = bare();
+    for extra in 0..24 {
+        let mut paper = solid(28 * (10 + extra));
+        paper
+            .body
+            .push(Block::paragraph("特此通知。请各单位认真组织，抓好落实。"));
+        paper.notes = None;
+        let pdf = official_pdf(&paper, &fonts).unwrap();
+        let all = lines("signature", &pdf);
+        let date = all.iter().find(|line| line.text == "2025年3月3日").unwrap();
+        let same = all
+            .iter()
+            .any(|l| l.page == date.page && l.text.contains("特此通知"));
+        assert!(same, "{extra} lines more: {all:#?}");
+    }
+}
+
+#[test]
+fn an_empty_paper_is_still_a_paper() {
+    let paper = Official {
+        issuer_mark: String::new(),
+        number: String::new(),
+        title: String::new(),
+        recipients: String::new(),
+        body: vec![Block::Table(crate::Table::default())],
+        attachments: Vec::new(),
+        signature: Vec::new(),
+        annexes: Vec::new(),
+        copies: None,
+        printer: String::new(),
+        printed_on: None,
+        ..samples::plan()
+    };
+    official_pdf(&paper, &bare()).unwrap();
+    crate::official_docx(&paper).unwrap();
+}
+
+#[test]
 fn an_upward_document_names_its_signer_and_a_page_of_signatures_fits() {
     let mut paper = samples::plan();
     paper.signer = Some("张示例".to_owned());
@@ -360,6 +399,16 @@ fn a_broken_font_file_is_named_and_does_no_harm() {
         "{notes:?}"
     );
     official_pdf(&samples::plan(), &fonts).unwrap();
+}
+
+#[test]
+fn fonts_may_be_shared_by_threads() {
+    let fonts = bare();
+    std::thread::scope(|scope| {
+        let papers = [1, 2].map(|_| scope.spawn(|| official_pdf(&samples::plan(), &fonts)));
+        let [one, two] = papers.map(|paper| paper.join().unwrap().unwrap());
+        assert!(one == two);
+    });
 }
 
 #[test]

@@ -15,6 +15,17 @@ fn read(bytes: Vec<u8>) -> Vec<Vec<Data>> {
     range.rows().map(<[Data]>::to_vec).collect()
 }
 
+fn part(bytes: &[u8], name: &str) -> String {
+    let mut archive = ZipArchive::new(Cursor::new(bytes)).unwrap();
+    let mut text = String::new();
+    archive
+        .by_name(name)
+        .unwrap()
+        .read_to_string(&mut text)
+        .unwrap();
+    text
+}
+
 fn one_column(cells: Vec<Cell>) -> Sheet {
     Sheet {
         name: "表".to_owned(),
@@ -29,7 +40,15 @@ fn one_column(cells: Vec<Cell>) -> Sheet {
 #[test]
 fn a_sheet_reads_back_as_it_was() {
     let sheet = samples::sheet();
-    let rows = read(sheet_xlsx(std::slice::from_ref(&sheet)).unwrap());
+    let bytes = sheet_xlsx(std::slice::from_ref(&sheet)).unwrap();
+    let xml = part(&bytes, "xl/worksheets/sheet1.xml");
+    for wanted in [
+        r#"<pane ySplit="2" topLeftCell="A3" activePane="bottomLeft" state="frozen"/>"#,
+        r#"<autoFilter ref="A2:G42"/>"#,
+    ] {
+        assert!(xml.contains(wanted), "{wanted}");
+    }
+    let rows = read(bytes);
     assert_eq!(rows.len(), 2 + 40);
     assert_eq!(rows[0][0], Data::String("2025年工会项目清单".to_owned()));
     assert_eq!(rows[1][6], Data::String("预算（元）".to_owned()));
@@ -54,18 +73,8 @@ fn what_begins_like_a_formula_is_text() {
     for (row, start) in rows[1..].iter().zip(starts) {
         assert_eq!(row[0], Data::String(start.trim().to_owned()));
     }
-    let mut archive = ZipArchive::new(Cursor::new(bytes)).unwrap();
-    let mut part = |name: &str| {
-        let mut text = String::new();
-        archive
-            .by_name(name)
-            .unwrap()
-            .read_to_string(&mut text)
-            .unwrap();
-        text
-    };
-    assert!(!part("xl/worksheets/sheet1.xml").contains("<f>"));
-    assert!(part("xl/styles.xml").contains("quotePrefix=\"1\""));
+    assert!(!part(&bytes, "xl/worksheets/sheet1.xml").contains("<f>"));
+    assert!(part(&bytes, "xl/styles.xml").contains("quotePrefix=\"1\""));
 }
 
 #[test]

@@ -58,9 +58,13 @@ fn part(archive: &mut Archive<'_>, name: &str) -> Result<Option<String>, ReadRef
 }
 
 fn refusal(error: ZipError) -> ReadRefusal {
-    match error {
-        ZipError::UnsupportedArchive(ZipError::PASSWORD_REQUIRED) => ReadRefusal::Encrypted,
-        ZipError::InvalidPassword => ReadRefusal::Encrypted,
-        _ => ReadRefusal::BrokenZip,
+    let locked = matches!(
+        error,
+        ZipError::UnsupportedArchive(ZipError::PASSWORD_REQUIRED) | ZipError::InvalidPassword
+    );
+    if locked {
+        ReadRefusal::Encrypted
+    } else {
+        ReadRefusal::BrokenZip
     }
 }

@@ -51,7 +51,13 @@ pub(crate) fn read(xml: &str, numbering: Numbering) -> Result<Extracted, ReadRef
                 }
             }
             Event::Eof => break,
-            _ => {}
+            Event::Text(_)
+            | Event::GeneralRef(_)
+            | Event::CData(_)
+            | Event::Comment(_)
+            | Event::Decl(_)
+            | Event::PI(_)
+            | Event::DocType(_) => {}
         }
         if body.text.len() > TEXT_MAX_BYTES {
             return Err(ReadRefusal::ExplodingZip);
@@ -260,8 +266,6 @@ impl Body {
             outer.push_str(if outer.is_empty() { "" } else { " " });
             outer.push_str(flat.trim());
         } else {
-            let filled = row.iter().rposition(|cell| !cell.is_empty());
-            let row = &row[..filled.map_or(0, |last| last + 1)];
             self.text.push_str(&row.join("\t"));
             self.text.push('\n');
         }

@@ -159,13 +159,19 @@ fn by_content(bytes: &[u8], name: &str) -> Result<Extracted, ReadRefusal> {
     } else if is_binary(bytes) {
         Err(ReadRefusal::WrongType)
     } else {
-        let extracted = text::extract(bytes)?;
-        // A file that only calls itself so was torn off before its first bytes.
-        let lower = name.to_ascii_lowercase();
-        if bytes.is_empty() && (lower.ends_with(".docx") || lower.ends_with(".pdf")) {
-            return Err(ReadRefusal::Empty);
-        }
-        Ok(extracted)
+        text::extract(bytes).map_err(|refusal| by_name(refusal, name))
+    }
+}
+
+/// What is no text but calls itself a document has lost its beginning.
+fn by_name(refusal: ReadRefusal, name: &str) -> ReadRefusal {
+    let lower = name.to_ascii_lowercase();
+    if lower.ends_with(".docx") {
+        ReadRefusal::BrokenZip
+    } else if lower.ends_with(".pdf") {
+        ReadRefusal::BrokenPdf
+    } else {
+        refusal
     }
 }
 

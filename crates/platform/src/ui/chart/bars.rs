@@ -155,7 +155,10 @@ impl<'a> Bars<'a> {
             @if seen.len() > 1 {
                 ul.legend aria-label="图例" {
                     @for (tone, word) in seen {
-                        li { span class={ "key " (tone.class()) } aria-hidden="true" {} (word) }
+                        li {
+                            span class={ "key fill " (tone.class()) } aria-hidden="true" {}
+                            (word)
+                        }
                     }
                 }
             }
@@ -165,6 +168,9 @@ impl<'a> Bars<'a> {
 
 impl Render for Bars<'_> {
     fn render(&self) -> Markup {
+        if self.rows.is_empty() {
+            return html! { p.dim { (self.caption) "：还没有数据" } };
+        }
         let numbers: Vec<Vec<String>> = self
             .rows
             .iter()

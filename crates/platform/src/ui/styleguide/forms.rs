@@ -45,7 +45,8 @@ fn typical() -> Markup {
         "时间和钱",
         "",
         &html! {
-            (Field::date("due", "完成时限").required().value("2025-08-31").from("2025-01-01").to("2025-12-31"))
+            (Field::date("due", "完成时限").required().value("2025-08-31")
+                .from("2025-01-01").to("2025-12-31"))
             (Field::month("start", "开始月份").value("2025-07"))
             (Field::number("people", "人数", "人").value("86"))
             (Field::money("budget", "预算").value("25,800.00").hint("每人不超过 300 元"))
@@ -101,7 +102,8 @@ fn wrong() -> Markup {
         (error_summary(&problems))
         (error_summary(&[]))
         (Form::post("/sample", "k6").body(html! {
-            (Field::text("title2", "项目名称").required().value(HOSTILE).error(Some("最多 60 个字，多了 88 个")))
+            (Field::text("title2", "项目名称").required().value(HOSTILE)
+                .error(Some("最多 60 个字，多了 88 个")))
             (Field::date("due2", "完成时限").required().value("2025-01-01").hint("计划里写的是 8月")
                 .error(Some("早于开始月份，请改其中一个")))
             (Field::radio("rhythm2", "节奏", vec![Choice::new("a", "一次"), Choice::new("b", "每月")])

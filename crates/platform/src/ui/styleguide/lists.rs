@@ -5,8 +5,9 @@ use kernel::Money;
 use maud::{Markup, html};
 
 use crate::ui::{
-    Button, Cell, Chip, Choice, Column, Empty, Event, Facts, Field, FileItem, Order, Pager,
-    SearchBox, Stepper, Table, Tag, Tone, chips, file_list, numbered_pages, tabs, timeline,
+    Button, Cell, Chip, Choice, Column, Empty, Event, Facts, Field, FileItem, Node, Order, Pager,
+    Piece, SearchBox, Stepper, Table, Tag, Tone, chips, file_list, numbered_pages, source_text,
+    tabs, timeline, tree,
 };
 
 use super::{HOSTILE, part};
@@ -16,8 +17,10 @@ pub(super) fn lists() -> Markup {
     let search = SearchBox::new("/styleguide", "慰问", "查项目、负责部门…")
         .keep("view", "mine")
         .fields(html! {
-            (Field::select("state", "状态", vec![Choice::new("late", "已晚"), Choice::new("done", "已完成")])
-                .quiet_label().value("late"))
+            (Field::select("state", "状态", vec![
+                Choice::new("late", "已晚"),
+                Choice::new("done", "已完成"),
+            ]).quiet_label().value("late"))
         });
     let on = [
         Chip::new("状态：已晚", "#1"),
@@ -34,7 +37,11 @@ pub(super) fn lists() -> Markup {
             (search)
             (chips(&on, "#clear"))
             (typical())
-            (Pager { back: Some("#b".into()), on: Some("#n".into()), words: "第 51–100 项，共 2,016 项".into() })
+            (Pager {
+                back: Some("#b".into()),
+                on: Some("#n".into()),
+                words: "第 51–100 项，共 2,016 项".into(),
+            })
             (numbered_pages(6, 12, &|page| format!("#page-{page}")))
             (compared())
             (empty())
@@ -139,6 +146,10 @@ pub(super) fn records() -> Markup {
             }
             (part("经过", &history()))
         }
+        div.cols.c2 {
+            (part("原文", &source()))
+            (part("目录", &outline()))
+        }
     }
 }
 
@@ -175,4 +186,63 @@ fn history() -> Markup {
         Event::new("1月20日 16:20", "局工会 主席", "印发计划").tone(Tone::Ok),
         Event::new("1月6日", "", HOSTILE),
     ])
+}
+
+fn source() -> Markup {
+    source_text(
+        "计划原文",
+        [
+            Piece::marked(Tone::Info, "二、做实服务", "章标题")
+                .id("s-1")
+                .link("#n-1"),
+            Piece::plain("\n"),
+            Piece::marked(Tone::Ok, "（三）冬送温暖夏送清凉。", "措施标题")
+                .id("s-2")
+                .link("#n-2"),
+            Piece::marked(Tone::Plain, "走访一线岗位，送上", "句子")
+                .id("s-3")
+                .link("#n-2"),
+            Piece::dropped("\n— 3 —\n", "页码，已略去"),
+            Piece::marked(Tone::Plain, "防暑用品。", "句子"),
+            Piece::plain("\n"),
+            Piece::marked(Tone::Warn, HOSTILE, "未归入任何章节")
+                .id("s-4")
+                .link("#n-3"),
+        ],
+    )
+}
+
+fn outline() -> Markup {
+    tree(
+        "计划目录",
+        [
+            Node::new("二、", "做实服务")
+                .id("n-1")
+                .link("#s-1")
+                .tag(Tag::plain("2 项"))
+                .child(
+                    Node::new("（三）", "冬送温暖夏送清凉")
+                        .id("n-2")
+                        .link("#s-2")
+                        .line("2 句 · 对应项目 3")
+                        .tag(Tag::ok("已对应"))
+                        .act(
+                            html! { (Button::quiet("改").link("#edit").about("冬送温暖夏送清凉")) },
+                        ),
+                )
+                .child(
+                    Node::new("（四）", "生日会")
+                        .line("1 句")
+                        .tag(Tag::warn("没有项目")),
+                ),
+            Node::new("", HOSTILE)
+                .id("n-3")
+                .link("#s-4")
+                .line(HOSTILE)
+                .tag(Tag::warn("未归入")),
+            Node::new("三、", "自身建设")
+                .closed()
+                .child(Node::new("（五）", "规范财务")),
+        ],
+    )
 }

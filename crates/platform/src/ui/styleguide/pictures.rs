@@ -14,7 +14,7 @@ pub(super) fn pictures() -> Markup {
     html! {
         (part("月历", &html! { (calendar()) }))
         div.cols.c2 {
-            (part("条形图", &html! { (bars()) (Bars::new("没有数据")) }))
+            (part("条形图", &html! { (bars()) (Bars::new("部门预算")) }))
             (part("漏斗图", &html! { (funnel()) }))
         }
         (part("热力日历", &html! { (heat()) (Heat::new("没有数据", "次", 2024, [])) }))

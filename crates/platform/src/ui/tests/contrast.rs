@@ -148,3 +148,24 @@ fn the_style_sheet_fetches_nothing() {
         assert!(!CSS.contains(word), "{word}");
     }
 }
+
+#[test]
+fn the_script_is_small_and_writes_no_markup() {
+    let script = include_str!("../../../../../static/unionhall.js");
+    for word in [
+        "innerHTML",
+        "outerHTML",
+        "eval(",
+        "http:",
+        "https:",
+        ".style",
+        "import ",
+    ] {
+        assert!(!script.contains(word), "{word}");
+    }
+    assert!(
+        script.lines().count() <= 250,
+        "{} lines",
+        script.lines().count()
+    );
+}

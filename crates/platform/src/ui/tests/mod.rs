@@ -57,7 +57,14 @@ fn guide(look: Look) -> Markup {
         who: Some(Who {
             name: "示例局工会 · 干事".into(),
             line: "上次登录 昨天 17:42".into(),
-            menu: appearance("/appearance", "key", look, "/styleguide"),
+            menu: maud::html! {
+                a href="/me" { "我的账号" }
+                (appearance("/look", "key", look, "/styleguide"))
+                form method="post" action="/sign-out" {
+                    input type="hidden" name="_key" value="key";
+                    button type="submit" { "退出登录" }
+                }
+            },
         }),
         done: Some(Notice::ok("已保存")),
         print_foot: "封存 7f3k-2m9q".into(),

@@ -1,0 +1,10 @@
+//! The benchmarks: on generated data, each checks its own result, then prints one table.
+//!
+//! The machine may be shared and noisy, so every table carries a floor that was measured in the
+//! same run, and says how many times the floor each figure is.
+
+mod figures;
+pub mod plan;
+pub mod writes;
+
+pub use figures::{Figures, Table};

@@ -1,0 +1,57 @@
+//! `bench`: the benchmarks by name.
+
+use std::{path::PathBuf, process::ExitCode};
+
+use clap::Subcommand;
+use platform::Error;
+
+use super::tell;
+use crate::bench;
+
+/// Which benchmark.
+#[derive(Debug, Subcommand)]
+pub enum Bench {
+    /// 一万次小写入，两种数据库
+    Writes {
+        /// 空的 PostgreSQL 库；不写则只测内置数据库
+        #[arg(long, value_name = "URL")]
+        database: Option<String>,
+    },
+    /// 读一份计划
+    Plan {
+        /// 计划文件
+        file: PathBuf,
+    },
+}
+
+/// Runs one and prints its table.
+///
+/// # Errors
+/// What stood in the way, or a wrong result.
+pub fn run(what: &Bench) -> Result<ExitCode, Error> {
+    let folder = std::env::temp_dir().join(format!("unionhall-bench-{}", std::process::id()));
+    std::fs::create_dir_all(&folder)?;
+    let table = match what {
+        Bench::Writes { database } => bench::writes::run(&folder, database.as_deref()),
+        Bench::Plan { file } => bench::plan::run(file),
+    };
+    std::fs::remove_dir_all(&folder)?;
+    tell::line(&machine());
+    tell::line(&table?);
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Cores and system, so that a table says where it was made.
+fn machine() -> String {
+    let cores = std::thread::available_parallelism().map_or(0, std::num::NonZero::get);
+    let build = if cfg!(debug_assertions) {
+        "debug build"
+    } else {
+        "release build"
+    };
+    format!(
+        "{} {}, {cores} cores, {build}\n",
+        std::env::consts::OS,
+        std::env::consts::ARCH
+    )
+}

@@ -1,0 +1,85 @@
+//! `verify`, `backup`, `restore`, `doctor` and `keys`: what keeps the data whole.
+
+use std::process::ExitCode;
+
+use platform::{
+    App, Config, Error,
+    chance::Chance,
+    clock::Clock,
+    secret::{self, Purpose},
+    trail,
+};
+
+use super::{Place, tell};
+use crate::{areas, house};
+
+fn open(place: &Place) -> Result<App, Error> {
+    let config = Config {
+        data: place.data.clone(),
+        demo: false,
+        secure: false,
+        plain_http: false,
+        trust_proxy: false,
+        base_url: String::new(),
+    };
+    if place.database.is_none() && !place.data.join("unionhall.db").exists() {
+        return Err(Error::fault(format!(
+            "{} 里没有数据库",
+            place.data.display()
+        )));
+    }
+    let (house, missing) = house::open(place, config, Clock::machine())?;
+    missing.iter().for_each(|sentence| tell::error(sentence));
+    Ok(house)
+}
+
+/// Recomputes the trail and compares rows with it; exit code 1 when something was touched.
+///
+/// # Errors
+/// What the database said.
+pub fn verify(place: &Place, printed: Option<&str>) -> Result<ExitCode, Error> {
+    let house = open(place)?;
+    let (tracked, file) = (house.tracked(), place.data.join("seals.log"));
+    let report = house
+        .db
+        .read_blocking(|conn| trail::verify(conn, &tracked, &file, printed))?;
+    house.db.close();
+    tell::line(&format!(
+        "核验：{} 个封签，{} 条留痕（其中 {} 条尚未封存），{} 行数据；{} 个敏感值已按期清除",
+        report.seals, report.entries, report.unsealed, report.rows, report.erased
+    ));
+    for finding in &report.findings {
+        tell::line(&format!("异常  {}", finding.text));
+    }
+    if report.findings.is_empty() {
+        tell::line("没有发现改动、删除、插入、调换或改写");
+        Ok(ExitCode::SUCCESS)
+    } else {
+        Ok(ExitCode::FAILURE)
+    }
+}
+
+/// A new key for one purpose.
+///
+/// # Errors
+/// A sentence for an unknown purpose, or what stood in the way.
+pub fn rotate(place: &Place, purpose: &str) -> Result<ExitCode, Error> {
+    let purpose = Purpose::ALL
+        .into_iter()
+        .find(|p| p.as_str() == purpose)
+        .ok_or_else(|| Error::fault("用途是 account、setting 或 person"))?;
+    let house = open(place)?;
+    let columns: Vec<_> = areas::all()
+        .iter()
+        .flat_map(|a| a.sealed.iter().copied())
+        .collect();
+    let done = secret::rotate(&house.db, &house.keys, purpose, &columns, &Chance::system())?;
+    house.db.close();
+    tell::line(&format!(
+        "已换用密钥 {}.{}，重新加密 {} 个值；旧密钥请留着，打开旧备份要用",
+        purpose.as_str(),
+        done.number,
+        done.values
+    ));
+    Ok(ExitCode::SUCCESS)
+}

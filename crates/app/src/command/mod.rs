@@ -1,0 +1,147 @@
+//! What can be typed after `unionhall`.
+
+mod bench;
+mod care;
+mod plan;
+mod run;
+mod tell;
+
+use std::{net::SocketAddr, path::PathBuf, process::ExitCode};
+
+use clap::{Args, Parser, Subcommand};
+
+/// 职工之家：工会工作计划落到实处
+#[derive(Debug, Parser)]
+#[command(name = "unionhall", version, about, disable_help_subcommand = true)]
+struct Typed {
+    #[command(subcommand)]
+    command: Typable,
+}
+
+/// Where the data lie (数据位置).
+#[derive(Debug, Clone, Args)]
+pub struct Place {
+    /// 数据文件夹：密钥、文件、封签，以及内置数据库
+    #[arg(long, value_name = "DIR", default_value = "data")]
+    pub data: PathBuf,
+    /// PostgreSQL 地址；不写则用数据文件夹里的内置数据库
+    #[arg(long, value_name = "URL")]
+    pub database: Option<String>,
+}
+
+#[derive(Debug, Subcommand)]
+enum Typable {
+    /// 生成并打开一个示例局工会（仅本机可访问）
+    Demo {
+        /// 数据文件夹
+        #[arg(long, value_name = "DIR", default_value = "data/demo")]
+        data: PathBuf,
+        /// PostgreSQL 地址；不写则用内置数据库
+        #[arg(long, value_name = "URL")]
+        database: Option<String>,
+        /// 监听地址，只能是本机
+        #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:8080")]
+        listen: SocketAddr,
+        /// 当作今天的日期，如 2025-11-18
+        #[arg(long, value_name = "YYYY-MM-DD", default_value = "2025-11-18")]
+        date: kernel::Date,
+    },
+    /// 启动服务
+    Serve(Box<run::Serve>),
+    /// 为办公网络生成本地证书
+    Cert {
+        /// 访问时用的主机名或地址，可写多个
+        #[arg(long, value_name = "NAME", required = true)]
+        host: Vec<String>,
+        /// 证书放在哪个文件夹
+        #[arg(long, value_name = "DIR", default_value = "data/tls")]
+        out: PathBuf,
+    },
+    /// 工作计划
+    Plan {
+        #[command(subcommand)]
+        what: PlanTypable,
+    },
+    /// 核验留痕与数据行
+    Verify {
+        #[command(flatten)]
+        place: Place,
+        /// 打印过的封签（报告页脚）
+        #[arg(long, value_name = "HASH")]
+        seal: Option<String>,
+    },
+    /// 密钥
+    Keys {
+        #[command(subcommand)]
+        what: KeysTypable,
+    },
+    /// 测量速度（用生成的数据）
+    Bench {
+        #[command(subcommand)]
+        what: bench::Bench,
+    },
+    /// 供上传用的子进程
+    #[command(hide = true)]
+    ReadUpload {
+        /// 读法
+        reader: String,
+        /// 限制
+        limits: String,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+enum PlanTypable {
+    /// 读一份计划文件，只打印，不保存
+    Read {
+        /// .txt .docx .pdf
+        file: PathBuf,
+        /// 打印 JSON
+        #[arg(long)]
+        json: bool,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+enum KeysTypable {
+    /// 换一把新密钥，并用它重新加密
+    Rotate {
+        #[command(flatten)]
+        place: Place,
+        /// 用途：account setting person
+        #[arg(long, default_value = "person")]
+        purpose: String,
+    },
+}
+
+/// Runs what was typed.
+pub fn run() -> ExitCode {
+    let outcome = match Typed::parse().command {
+        Typable::Demo {
+            data,
+            database,
+            listen,
+            date,
+        } => run::demo(&data, database.as_deref(), listen, date),
+        Typable::Serve(serve) => run::serve(&serve),
+        Typable::Cert { host, out } => run::cert(&host, &out),
+        Typable::Plan {
+            what: PlanTypable::Read { file, json },
+        } => plan::read(&file, json),
+        Typable::Verify { place, seal } => care::verify(&place, seal.as_deref()),
+        Typable::Keys {
+            what: KeysTypable::Rotate { place, purpose },
+        } => care::rotate(&place, &purpose),
+        Typable::Bench { what } => bench::run(&what),
+        Typable::ReadUpload { reader, limits } => {
+            return plan::read_upload(&reader, &limits);
+        }
+    };
+    match outcome {
+        Ok(code) => code,
+        Err(error) => {
+            tell::error(&error.to_string());
+            ExitCode::FAILURE
+        }
+    }
+}

@@ -1,0 +1,5 @@
+//! The whole house, seen through the router: who may do what, every route as every role.
+
+mod house;
+mod permissions;
+mod routes;

@@ -1,0 +1,216 @@
+//! Words of the tree, without I/O.
+
+use kernel::{Date, Id, Moment, Term};
+use platform::access::{Body, BodyPath, Person};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// A kind of body (组织类别); data, not code.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct BodyKind {
+    /// `union`.
+    pub code: String,
+    /// `基层工会`.
+    pub name: String,
+    /// Whether it keeps its own books: incompatible offices count inside it.
+    pub is_union: bool,
+    /// Whether it may stand without a parent.
+    pub is_root: bool,
+    /// Kinds that may stand below it.
+    pub children: Vec<String>,
+}
+
+/// A body as other areas see it (组织).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct BodyView {
+    /// Its key.
+    pub id: Id<Body>,
+    /// 全称.
+    pub name: String,
+    /// 简称.
+    pub short: String,
+    /// Code of its kind.
+    pub kind: String,
+    /// Name of its kind.
+    pub kind_name: String,
+    /// The body above it.
+    pub parent: Option<Id<Body>>,
+    /// Where it stands.
+    pub path: BodyPath,
+    /// Whether somebody there can sign in.
+    pub has_accounts: bool,
+}
+
+/// A body that a text may mean (组织匹配).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct BodyMatch {
+    /// Which.
+    pub body: BodyView,
+    /// How well, 0 to 1000; from 900 on the text names it.
+    pub score: u16,
+}
+
+/// A body with all that its own area knows (组织登记).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct BodyRow {
+    pub view: BodyView,
+    pub aliases: Vec<String>,
+    pub credit_code: Option<String>,
+    pub outside: bool,
+    pub is_union: bool,
+    pub valid_from: Date,
+    pub valid_to: Option<Date>,
+    pub version: i64,
+}
+
+/// What happened to a body (沿革种类).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum What {
+    /// 成立
+    Founded,
+    /// 更名
+    Renamed,
+    /// 划转
+    Moved,
+    /// 撤销
+    Dissolved,
+}
+
+impl What {
+    /// As stored.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Founded => "founded",
+            Self::Renamed => "renamed",
+            Self::Moved => "moved",
+            Self::Dissolved => "dissolved",
+        }
+    }
+
+    /// As people say.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Founded => "成立",
+            Self::Renamed => "更名",
+            Self::Moved => "划转",
+            Self::Dissolved => "撤销",
+        }
+    }
+
+    /// From what is stored.
+    pub fn parse(text: &str) -> Option<Self> {
+        [Self::Founded, Self::Renamed, Self::Moved, Self::Dissolved]
+            .into_iter()
+            .find(|w| w.as_str() == text)
+    }
+}
+
+/// One fact of a body's past (沿革): what it was from a day on, and when we learnt it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct BodyFact {
+    /// Which body.
+    pub body: Id<Body>,
+    /// What happened.
+    pub what: What,
+    /// From which day it holds.
+    #[serde(with = "kernel::iso_date")]
+    #[schemars(with = "String")]
+    pub holds_from: Date,
+    /// When we learnt it.
+    pub learnt_at: Moment,
+    /// The body above it from then on.
+    pub parent: Option<Id<Body>>,
+    /// Its name from then on.
+    pub name: String,
+    /// Its short name from then on.
+    pub short: String,
+    /// Why.
+    pub reason: String,
+}
+
+/// A person as other areas see them (人员).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct PersonView {
+    /// Their key.
+    pub id: Id<Person>,
+    /// 姓名.
+    pub name: String,
+    /// 工号; empty when there is none.
+    pub staff_no: String,
+    /// The body they belong to.
+    pub body: Option<Id<Body>>,
+    /// Its short name; empty when they belong to none.
+    pub body_name: String,
+}
+
+/// A person with all that this area knows (人员登记).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct PersonRow {
+    pub view: PersonView,
+    pub home_path: Option<BodyPath>,
+    pub email: Option<String>,
+    pub has_account: bool,
+    pub active: Term,
+    pub version: i64,
+}
+
+/// An office (职务); data, not code.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct OfficeView {
+    /// `chair`.
+    pub code: String,
+    /// `主席`.
+    pub name: String,
+    /// Whether only who sets offices' powers may appoint to it.
+    pub guarded: bool,
+}
+
+/// Marks the keys of terms (任职).
+pub struct TermMark;
+/// Marks the keys of facts (沿革).
+pub(crate) struct FactMark;
+/// Marks the keys of an office's powers (职务权限).
+pub(crate) struct OfficePowerMark;
+
+/// An office held by a person in a body (任职).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct TermView {
+    /// Its key.
+    pub id: Id<TermMark>,
+    /// Who.
+    pub person: Id<Person>,
+    /// Their name.
+    pub person_name: String,
+    /// Code of the office.
+    pub office: String,
+    /// Its name.
+    pub office_name: String,
+    /// Where.
+    pub body: Id<Body>,
+    /// Its short name.
+    pub body_name: String,
+    /// From when to when.
+    pub term: Term,
+    /// The paper.
+    pub appointed_by: String,
+    /// Rises with every save.
+    pub version: i64,
+}
+
+/// Two offices that exclude each other (不相容职务).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct Incompatible {
+    /// Code of one office.
+    pub one: String,
+    /// Its name.
+    pub one_name: String,
+    /// Code of the other.
+    pub other: String,
+    /// Its name.
+    pub other_name: String,
+    /// The rule as one clause.
+    pub rule: String,
+    /// Document, number, article.
+    pub source: String,
+}

@@ -1,0 +1,206 @@
+//! What may be done to bodies and offices: facts in, decision out.
+
+mod matching;
+
+use kernel::{Date, Refusal, Term};
+use platform::access::BodyPath;
+
+pub(crate) use matching::{Candidate, rank};
+
+use crate::model::{BodyKind, Incompatible};
+
+/// From which day a change of a body may hold: not later than today (a change that is only
+/// planned is no fact yet), not before the body's last change (later facts build on it).
+/// Source: house rule.
+pub(crate) fn change_day(day: Date, today: Date, last_change: Option<Date>) -> Result<(), Refusal> {
+    if day > today {
+        return Err(Refusal::new(
+            "organisation.change_in_future",
+            "生效日期不能晚于今天；请在生效当天或之后登记",
+        ));
+    }
+    match last_change {
+        Some(last) if day < last => Err(Refusal::new(
+            "organisation.change_before_last",
+            format!("这个组织在 {last} 已有变动，生效日期不能早于那一天"),
+        )),
+        Some(_) | None => Ok(()),
+    }
+}
+
+/// A body that was dissolved is not changed any more.
+/// Source: house rule.
+pub(crate) fn still_stands(name: &str, valid_to: Option<Date>) -> Result<(), Refusal> {
+    match valid_to {
+        Some(day) => Err(Refusal::new(
+            "organisation.dissolved",
+            format!("{name}已于 {day} 后撤销，不能再办理"),
+        )),
+        None => Ok(()),
+    }
+}
+
+/// Whether a body of kind `child` may stand below `parent`, or alone.
+/// Source: house data, `organisation_kind_child`.
+pub(crate) fn may_stand(parent: Option<&BodyKind>, child: &BodyKind) -> Result<(), Refusal> {
+    match parent {
+        None if child.is_root => Ok(()),
+        None => Err(Refusal::new(
+            "organisation.needs_parent",
+            format!("{}须设在上级组织之下，请选择上级", child.name),
+        )),
+        Some(parent) if parent.children.contains(&child.code) => Ok(()),
+        Some(parent) => Err(Refusal::new(
+            "organisation.kind_not_below",
+            format!("{}之下不能设{}，请改选上级或类别", parent.name, child.name),
+        )),
+    }
+}
+
+/// A body is not moved below itself.
+/// Source: a tree has no circles.
+pub(crate) fn may_move(moved: &BodyPath, target: &BodyPath) -> Result<(), Refusal> {
+    if target.is_within(moved) {
+        return Err(Refusal::new(
+            "organisation.move_into_itself",
+            "不能把组织划转到它自己或它的下级之下，请改选上级",
+        ));
+    }
+    Ok(())
+}
+
+/// What still hangs on a body that is to be dissolved (未了事项).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Left {
+    pub children: i64,
+    pub terms: i64,
+    pub people: i64,
+}
+
+/// A body goes only when nothing hangs on it.
+/// Source: house rule.
+pub(crate) fn may_dissolve(left: Left) -> Result<(), Refusal> {
+    if left.children + left.terms + left.people == 0 {
+        return Ok(());
+    }
+    let mut parts = Vec::new();
+    for (count, word) in [
+        (left.children, "个下级组织"),
+        (left.terms, "项任职"),
+        (left.people, "名人员"),
+    ] {
+        if count > 0 {
+            parts.push(format!("{count} {word}"));
+        }
+    }
+    Err(Refusal::new(
+        "organisation.not_empty",
+        format!("还有{}，请先划转或结束后再撤销", parts.join("、")),
+    ))
+}
+
+/// An office that the person holds somewhere (已有任职).
+#[derive(Debug, Clone)]
+pub(crate) struct Held {
+    pub office: String,
+    pub office_name: String,
+    pub same_body: bool,
+    pub same_union: bool,
+    pub body_name: String,
+    pub term: Term,
+}
+
+/// The office that is to be given.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Wanted<'a> {
+    pub person_name: &'a str,
+    pub office: &'a str,
+    pub office_name: &'a str,
+    pub term: Term,
+}
+
+/// Whether the office may be given beside what the person holds. Offices exclude each other
+/// inside one union while their terms share a day; the same office in the same body is held
+/// once at a time.
+/// Source: `organisation_incompatible`, each row with its own source.
+pub(crate) fn may_hold(
+    wanted: Wanted<'_>,
+    held: &[Held],
+    incompatible: &[Incompatible],
+) -> Result<(), Refusal> {
+    let running = || held.iter().filter(|h| h.term.overlaps(wanted.term));
+    if let Some(same) = running().find(|h| h.same_body && h.office == wanted.office) {
+        return Err(Refusal::new(
+            "organisation.term_overlaps",
+            format!(
+                "{}已任{}{}（{}），任期不能重叠；请先结束原任期",
+                wanted.person_name, same.body_name, same.office_name, same.term
+            ),
+        ));
+    }
+    for other in running().filter(|h| h.same_union) {
+        let pair = incompatible.iter().find(|i| {
+            (i.one == wanted.office && i.other == other.office)
+                || (i.other == wanted.office && i.one == other.office)
+        });
+        if let Some(pair) = pair {
+            return Err(Refusal::new(
+                "organisation.incompatible",
+                format!(
+                    "{}现任{}{}，不能同时任{}：{}（依据：{}）。请另选人员，或先结束原任职",
+                    wanted.person_name,
+                    other.body_name,
+                    other.office_name,
+                    wanted.office_name,
+                    pair.rule,
+                    pair.source
+                ),
+            ));
+        }
+    }
+    Ok(())
+}
+
+/// Who may give this office to this person.
+/// Source: house rule; nobody raises themselves, and the keys of the house stay with those who
+/// hold them.
+pub(crate) fn may_appoint(
+    is_self: bool,
+    office_guarded: bool,
+    sets_offices: bool,
+) -> Result<(), Refusal> {
+    if sets_offices {
+        return Ok(());
+    }
+    if office_guarded {
+        return Err(Refusal::new(
+            "organisation.office_guarded",
+            "这个职务只能由有「设置职务权限」权限的人任免，请联系系统管理员",
+        ));
+    }
+    if is_self {
+        return Err(Refusal::new(
+            "organisation.appoints_self",
+            "不能给自己任命职务，请由另一位有权限的同事办理",
+        ));
+    }
+    Ok(())
+}
+
+/// A term ends on a day within it.
+/// Source: house rule.
+pub(crate) fn may_end(term: Term, last: Date) -> Result<(), Refusal> {
+    if last < term.first {
+        return Err(Refusal::new(
+            "organisation.end_before_start",
+            format!("任期从 {} 开始，最后一天不能早于那一天", term.first),
+        ));
+    }
+    match term.last {
+        Some(known) if last > known => Err(Refusal::new(
+            "organisation.end_after_end",
+            format!("任期原定到 {known}，提前结束不能晚于那一天；续任请另行任命"),
+        )),
+        Some(_) | None => Ok(()),
+    }
+}

@@ -1,0 +1,146 @@
+//! All SQL of the area.
+
+mod body;
+mod check;
+mod directory;
+mod office;
+mod people;
+mod term;
+
+use platform::{
+    access::{Actor, BodyPath},
+    db::{Sql, Value},
+    trail::Tracked,
+};
+
+pub(crate) use body::{
+    LineOfTree, children_lines, fact_last_day, insert_body, insert_fact, kind, left_on, next_place,
+    path_ids, row_of, save_aliases, save_dissolved, save_moved, save_names, search_bodies, tree,
+    union_of,
+};
+pub use body::{as_of, bodies, body, has_accounts_on, history, kinds, match_bodies};
+pub use check::doctor;
+pub use directory::OrganisationDirectory;
+pub use office::offices;
+pub(crate) use office::{
+    OfficePower, add_power, drop_power, grants_on, incompatible, mark_power, office, office_powers,
+    power_seen,
+};
+pub(crate) use people::{
+    PeopleAsk, insert_person, people_page, person_row, save_account, save_left,
+};
+pub use people::{account_of, find_people, holders, people_of, person};
+pub(crate) use term::{
+    insert_term, save_last_day, term, terms_of_body, terms_of_person, terms_to_compare,
+};
+
+/// Rows of bodies; the path is left out because it follows from the parents and `doctor` checks it.
+pub(crate) const BODY: Tracked = Tracked {
+    table: "organisation_body",
+    columns: &[
+        "kind",
+        "parent",
+        "name",
+        "short_name",
+        "aliases",
+        "credit_code",
+        "outside",
+        "position",
+        "valid_from",
+        "valid_to",
+    ],
+};
+/// Facts of bodies.
+pub(crate) const FACT: Tracked = Tracked {
+    table: "organisation_body_fact",
+    columns: &[
+        "body",
+        "what",
+        "holds_from",
+        "learnt_at",
+        "parent",
+        "name",
+        "short_name",
+        "reason",
+    ],
+};
+/// People.
+pub(crate) const PERSON: Tracked = Tracked {
+    table: "organisation_person",
+    columns: &[
+        "name",
+        "staff_no",
+        "home",
+        "email",
+        "account",
+        "active_from",
+        "active_to",
+    ],
+};
+/// Terms of office.
+pub(crate) const TERM: Tracked = Tracked {
+    table: "organisation_term",
+    columns: &[
+        "person",
+        "office",
+        "body",
+        "first_day",
+        "last_day",
+        "ended",
+        "appointed_by",
+    ],
+};
+/// What offices may do.
+pub(crate) const OFFICE_POWER: Tracked = Tracked {
+    table: "organisation_office_power",
+    columns: &["office", "power", "reach"],
+};
+
+/// Everything that is compared with the trail.
+pub(crate) const TRACKED: &[Tracked] = &[BODY, FACT, PERSON, TERM, OFFICE_POWER];
+
+/// From (included) and to (excluded) of all paths at or below `path`, for
+/// `path >= $1 and path < $2` over a `text sorted` column.
+pub fn path_range(path: &BodyPath) -> (String, String) {
+    let mut end = path.0.clone();
+    // '0' follows '/' in ASCII: the first text that no path below can reach.
+    if end.pop().is_some() {
+        end.push('0');
+    }
+    (path.0.clone(), end)
+}
+
+/// Appends `and (…)`: only where `actor` holds `power`, by the path in `column`.
+pub(crate) fn where_may(sql: Sql, actor: &Actor, power: &str, column: &str) -> Sql {
+    use platform::access::Reach;
+    let grants = actor.grants_of(power);
+    if grants.iter().any(|g| g.reach == Reach::Everywhere) {
+        return sql;
+    }
+    let mut text = vec!["1 = 0".to_owned()];
+    let mut args: Vec<Value> = Vec::new();
+    for grant in grants {
+        if grant.reach == Reach::Here {
+            text.push(format!("{column} = ?"));
+            args.push(grant.path.0.as_str().into());
+        } else {
+            let (from, to) = path_range(&grant.path);
+            text.push(format!("({column} >= ? and {column} < ?)"));
+            args.extend([Value::from(from), Value::from(to)]);
+        }
+    }
+    sql.push(&format!("and ({})", text.join(" or ")), &args)
+}
+
+/// What was typed as a `like` pattern for a part, its wildcards taken by the letter.
+pub(crate) fn part_pattern(text: &str) -> String {
+    let mut out = String::from("%");
+    for c in text.trim().to_lowercase().chars() {
+        if matches!(c, '%' | '_' | '\\') {
+            out.push('\\');
+        }
+        out.push(c);
+    }
+    out.push('%');
+    out
+}

@@ -1,0 +1,230 @@
+//! People.
+
+use kernel::{Date, Id, Term};
+use platform::{
+    Error,
+    access::{Account, Actor, Body, BodyPath, Person},
+    args,
+    db::{Conn, Row, Sql, Tx, Value},
+};
+
+use super::{part_pattern, path_range, where_may};
+use crate::{
+    READ,
+    model::{PersonRow, PersonView},
+};
+
+const COLUMNS: &str = "p.id, p.name, p.staff_no, p.home, b.short_name
+from organisation_person p
+left join organisation_body b on b.id = p.home";
+
+fn read_view(row: &Row<'_>) -> Result<PersonView, Error> {
+    Ok(PersonView {
+        id: row.get(0)?,
+        name: row.get(1)?,
+        staff_no: row.get::<Option<String>>(2)?.unwrap_or_default(),
+        body: row.get(3)?,
+        body_name: row.get::<Option<String>>(4)?.unwrap_or_default(),
+    })
+}
+
+/// A person, also one who left.
+///
+/// # Errors
+/// What the database said.
+pub fn person(conn: &mut Conn, id: Id<Person>) -> Result<Option<PersonView>, Error> {
+    let sql = format!("select {COLUMNS} where p.id = $1");
+    conn.one(&sql, args![id], read_view)
+}
+
+/// A person with all that this area knows.
+pub(crate) fn person_row(conn: &mut Conn, id: Id<Person>) -> Result<Option<PersonRow>, Error> {
+    conn.one(
+        "select p.id, p.name, p.staff_no, p.home, b.short_name, b.path, p.email, p.account,
+                p.active_from, p.active_to, p.version
+         from organisation_person p
+         left join organisation_body b on b.id = p.home
+         where p.id = $1",
+        args![id],
+        |row| {
+            let active = Term::new(row.get(8)?, row.get(9)?);
+            Ok(PersonRow {
+                view: read_view(row)?,
+                home_path: row.get::<Option<String>>(5)?.map(BodyPath),
+                email: row.get(6)?,
+                has_account: row.get::<Option<i64>>(7)?.is_some(),
+                active: active.ok_or(Error::Corrupt("organisation_person.active_to"))?,
+                version: row.get(10)?,
+            })
+        },
+    )
+}
+
+/// Who belongs to a body or holds an office in it; holders first, at most 2,000.
+///
+/// # Errors
+/// What the database said.
+pub fn people_of(conn: &mut Conn, body: Id<Body>) -> Result<Vec<PersonView>, Error> {
+    conn.all(
+        "select p.id, p.name, p.staff_no, p.home, b.short_name
+         from organisation_person p
+         left join organisation_body b on b.id = p.home
+         left join (
+           select t.person as person, min(o.position) as place
+           from organisation_term t
+           join organisation_office o on o.code = t.office
+           where t.body = $1 and not t.ended
+           group by t.person
+         ) h on h.person = p.id
+         where (p.home = $1 or h.person is not null) and p.active_to is null
+         order by coalesce(h.place, 1000000), p.name, p.id
+         limit 2000",
+        args![body],
+        read_view,
+    )
+}
+
+/// What the list of people asks for (人员查询).
+#[derive(Debug, Clone, Default)]
+pub(crate) struct PeopleAsk {
+    /// Part of a name or staff number; empty for all.
+    pub text: String,
+    /// Only of this body and below.
+    pub within: Option<BodyPath>,
+    /// Only of this very body.
+    pub home: Option<Id<Body>>,
+    /// Name and key of the last row of the page before.
+    pub after: Option<(String, Id<Person>)>,
+    /// Whether people who left are shown.
+    pub left_too: bool,
+    /// At most so many.
+    pub limit: u32,
+}
+
+/// People whom the actor may see, by name.
+pub(crate) fn people_page(
+    conn: &mut Conn,
+    actor: &Actor,
+    ask: &PeopleAsk,
+) -> Result<Vec<PersonView>, Error> {
+    let mut sql = Sql::new("select")
+        .push(COLUMNS, &[])
+        .push("where true", &[]);
+    sql = where_may(sql, actor, READ.code, "b.path");
+    if !ask.left_too {
+        sql = sql.push("and p.active_to is null", &[]);
+    }
+    if !ask.text.trim().is_empty() {
+        let pattern = part_pattern(&ask.text);
+        sql = sql.push(
+            "and (lower(p.name) like ? escape '\\' or lower(p.staff_no) like ? escape '\\')",
+            args![&pattern, &pattern],
+        );
+    }
+    if let Some(path) = &ask.within {
+        let (from, to) = path_range(path);
+        sql = sql.push("and b.path >= ? and b.path < ?", args![from, to]);
+    }
+    sql = sql.push_some("and p.home = ?", ask.home.map(Value::from));
+    if let Some((name, id)) = &ask.after {
+        sql = sql.push(
+            "and (p.name > ? or (p.name = ? and p.id > ?))",
+            args![name, name, *id],
+        );
+    }
+    sql.push("order by p.name, p.id limit ?", args![ask.limit])
+        .all(conn, read_view)
+}
+
+/// People whose name or staff number holds `text`, among those whom the actor may see.
+///
+/// # Errors
+/// What the database said.
+pub fn find_people(
+    conn: &mut Conn,
+    actor: &Actor,
+    text: &str,
+    limit: u32,
+) -> Result<Vec<PersonView>, Error> {
+    if text.trim().is_empty() {
+        return Ok(Vec::new());
+    }
+    let ask = PeopleAsk {
+        text: text.to_owned(),
+        limit,
+        ..PeopleAsk::default()
+    };
+    people_page(conn, actor, &ask)
+}
+
+/// Who holds `office` in `body` on `day`.
+///
+/// # Errors
+/// What the database said.
+pub fn holders(
+    conn: &mut Conn,
+    office: &str,
+    body: Id<Body>,
+    day: Date,
+) -> Result<Vec<PersonView>, Error> {
+    conn.all(
+        "select p.id, p.name, p.staff_no, p.home, b.short_name
+         from organisation_term t
+         join organisation_person p on p.id = t.person
+         left join organisation_body b on b.id = p.home
+         where t.body = $1 and t.office = $2
+           and t.first_day <= $3 and (t.last_day is null or t.last_day >= $3)
+           and (p.active_to is null or p.active_to >= $3)
+         order by t.first_day, p.id",
+        args![body, office, day],
+        read_view,
+    )
+}
+
+/// The account of a person, when they have one.
+///
+/// # Errors
+/// What the database said.
+pub fn account_of(conn: &mut Conn, person: Id<Person>) -> Result<Option<Id<Account>>, Error> {
+    let sql = "select account from organisation_person where id = $1 and account is not null";
+    conn.one(sql, args![person], |row| row.get(0))
+}
+
+pub(crate) fn insert_person(
+    tx: &mut Tx<'_>,
+    id: Id<Person>,
+    name: &str,
+    staff_no: Option<&str>,
+    home: Option<Id<Body>>,
+    email: Option<&str>,
+    from: Date,
+) -> Result<(), Error> {
+    tx.run(
+        "insert into organisation_person
+           (id, name, staff_no, home, email, account, active_from, active_to, learnt_at, version)
+         values ($1, $2, $3, $4, $5, null, $6, null, $7, 1)",
+        args![id, name, staff_no, home, email, from, tx.now()],
+    )?;
+    Ok(())
+}
+
+pub(crate) fn save_account(
+    tx: &mut Tx<'_>,
+    person: Id<Person>,
+    account: Id<Account>,
+) -> Result<(), Error> {
+    tx.run_one(
+        "update organisation_person set account = $1, version = version + 1
+         where id = $2 and account is null",
+        args![account, person],
+    )
+}
+
+pub(crate) fn save_left(tx: &mut Tx<'_>, row: &PersonRow, last: Date) -> Result<(), Error> {
+    tx.run_one(
+        "update organisation_person
+         set active_to = $1, learnt_at = $2, version = version + 1
+         where id = $3 and version = $4",
+        args![last, tx.now(), row.view.id, row.version],
+    )
+}

@@ -1,0 +1,59 @@
+//! What the platform itself brings to the house, as an area like the others.
+
+use crate::{
+    access::Actor,
+    area::{Area, MenuEntry},
+    files, jobs, messages, observe, settings, sign_in, tls, trail,
+    ui::Icon,
+    web::Routes,
+};
+
+/// The platform's own area.
+pub fn own_area() -> Area {
+    Area {
+        migrations: &[
+            crate::migration!("0001_platform_core"),
+            crate::migration!("0002_platform_trail"),
+            crate::migration!("0003_platform_sign_in"),
+            crate::migration!("0004_platform_jobs"),
+        ],
+        tracked: &[sign_in::ACCOUNTS, sign_in::TOKENS, settings::SETTING],
+        powers: &[jobs::POWER, settings::POWER, observe::POWER],
+        jobs: &[trail::SEAL_JOB],
+        routes,
+        menu,
+        ..Area::named("platform")
+    }
+}
+
+fn routes() -> Routes {
+    sign_in::routes()
+        .merge(jobs::routes())
+        .merge(messages::routes())
+        .merge(files::routes())
+        .merge(settings::routes())
+        .merge(observe::routes())
+        .merge(tls::routes())
+}
+
+fn menu(actor: &Actor) -> Vec<MenuEntry> {
+    let entry = |order, label, href, icon| MenuEntry {
+        order,
+        label,
+        href,
+        icon,
+        count: 0,
+        on_phone: false,
+    };
+    let mut entries = vec![MenuEntry {
+        on_phone: true,
+        ..entry(15, "消息", "/messages", Icon::Bell)
+    }];
+    if actor.may_somewhere(settings::POWER.code) {
+        entries.push(entry(90, "设置", "/settings", Icon::Settings));
+    }
+    if actor.may_somewhere(jobs::POWER.code) {
+        entries.push(entry(95, "后台任务", "/jobs", Icon::Clock));
+    }
+    entries
+}

@@ -1,0 +1,76 @@
+//! Listening.
+
+use std::{
+    io,
+    net::{SocketAddr, TcpListener},
+    time::Duration,
+};
+
+use axum::Router;
+use axum_server::{Handle, tls_rustls::RustlsConfig};
+
+use super::Pair;
+use crate::Error;
+
+/// How long requests under way may still take when the house closes.
+const GRACE: Duration = Duration::from_secs(10);
+
+/// Serves until `shutdown`; requests under way are finished first.
+///
+/// # Errors
+/// A refusal when the address is taken or not ours; what the network said.
+pub async fn serve(
+    router: Router,
+    listen: SocketAddr,
+    tls: Option<Pair>,
+    shutdown: impl Future<Output = ()> + Send + 'static,
+) -> Result<(), Error> {
+    let listener = TcpListener::bind(listen).map_err(|error| {
+        let why = match error.kind() {
+            io::ErrorKind::AddrInUse => {
+                "这个端口已经有程序在用，请换一个端口或先停下那个程序".into()
+            }
+            io::ErrorKind::PermissionDenied => "没有权限用这个端口，请用 1024 以上的端口".into(),
+            io::ErrorKind::AddrNotAvailable => "这台机器没有这个地址".into(),
+            _ => error.to_string(),
+        };
+        Error::refused("platform.listen", format!("不能在 {listen} 上监听：{why}"))
+    })?;
+    serve_on(router, listener, tls, shutdown).await
+}
+
+/// As [`serve`], on a port that is held already.
+///
+/// # Errors
+/// What the network said.
+pub async fn serve_on(
+    router: Router,
+    listener: TcpListener,
+    tls: Option<Pair>,
+    shutdown: impl Future<Output = ()> + Send + 'static,
+) -> Result<(), Error> {
+    listener.set_nonblocking(true)?;
+    let handle = Handle::new();
+    let closing = handle.clone();
+    tokio::spawn(async move {
+        shutdown.await;
+        closing.graceful_shutdown(Some(GRACE));
+    });
+    let service = router.into_make_service_with_connect_info::<SocketAddr>();
+    match tls {
+        Some(pair) => {
+            let config = RustlsConfig::from_config(pair.config);
+            axum_server::from_tcp_rustls(listener, config)?
+                .handle(handle)
+                .serve(service)
+                .await?;
+        }
+        None => {
+            axum_server::from_tcp(listener)?
+                .handle(handle)
+                .serve(service)
+                .await?;
+        }
+    }
+    Ok(())
+}
