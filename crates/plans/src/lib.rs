@@ -29,6 +29,7 @@
 
 mod area;
 pub mod demo;
+pub mod handing;
 pub mod house;
 pub mod import;
 pub mod life;
@@ -45,4 +46,4 @@ mod word;
 mod tests;
 
 pub use area::{MIGRATIONS, SETTINGS, area};
-pub use house::{READER, read_upload};
+pub use house::{READER, read_in_child};
