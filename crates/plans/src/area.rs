@@ -36,7 +36,7 @@ const TRACKED: &[Tracked] = &[
     project::store::PROJECT,
     project::store::OWNER,
     project::store::OCCURRENCE,
-    project::store::TASK,
+    project::task_store::TASK,
     progress::store::PROGRESS,
     progress::store::CHASE,
     import::store::IMPORT,
@@ -255,7 +255,7 @@ fn waiting(conn: &mut Conn, actor: &Actor, whole: &Whole) -> Result<Vec<CardRow>
             });
         }
     }
-    for task in project::store::tasks_of(conn, actor.person)? {
+    for task in project::task_store::tasks_of(conn, actor.person)? {
         rows.push(CardRow {
             day: Some(task.due_on.to_string()),
             lead: None,

@@ -250,7 +250,7 @@ fn rhythm_people_chases_and_the_end_of_the_year() {
         let by = actor.clone();
         let chased = write(&db, move |tx| {
             let directory = organisation::OrganisationDirectory;
-            commands::chase(tx, &directory, &by, project.id, "请填报")
+            project::people::chase(tx, &directory, &by, project.id, "请填报")
         });
         assert!(["ok", "plans.nobody_to_chase"].contains(&code(chased)));
         let early = {
@@ -349,4 +349,10 @@ fn every_page_renders_and_escapes() {
     check::<NewPage>();
     check::<PreviewPage>();
     check::<LifePage>();
+}
+
+#[test]
+fn routes_stand_side_by_side() {
+    // Two routes that collide panic while the table is built.
+    drop((crate::area().routes)());
 }

@@ -47,10 +47,10 @@ fn code(outcome: Result<(), kernel::Refusal>) -> &'static str {
 }
 
 fn refusal<T: std::fmt::Debug>(outcome: Result<T, Error>) -> kernel::Refusal {
-    match outcome {
-        Err(Error::Refused(refusal)) => refusal,
-        other => panic!("expected a refusal, got {other:?}"),
+    if let Err(Error::Refused(refusal)) = outcome {
+        return refusal;
     }
+    panic!("expected a refusal, got {outcome:?}")
 }
 
 /// A database with the demo in it.

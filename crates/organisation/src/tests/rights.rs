@@ -291,3 +291,11 @@ fn the_tree_and_the_list_page_through() {
         assert_eq!(i64::try_from(seen.len()).unwrap(), all);
     });
 }
+
+#[test]
+fn the_routes_do_not_collide() {
+    // Two routes that match one address panic when they are put together.
+    let area = crate::area();
+    drop((area.routes)());
+    assert_eq!(area.powers.len(), 3);
+}

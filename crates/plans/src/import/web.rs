@@ -15,7 +15,8 @@ use super::{
     confirm::{plan_from, suggest_names},
     convert,
     model::{Draft, Import, Mapping, Named, NodeKind, Original},
-    pages::{NewPage, PreviewPage},
+    new_page::NewPage,
+    pages::PreviewPage,
     rules::{self, Edit, ProjectEdit},
     store::{self, IMPORT},
 };

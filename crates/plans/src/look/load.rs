@@ -155,10 +155,10 @@ pub fn plan_of_year(
             return Ok(sight);
         }
     }
-    for plan in visible(conn, actor, Some(year))? {
-        return sight(conn, actor, plan);
+    match visible(conn, actor, Some(year))?.into_iter().next() {
+        Some(plan) => sight(conn, actor, plan),
+        None => Err(Error::NotFound),
     }
-    Err(Error::NotFound)
 }
 
 /// The plan with that key, when the actor may see it.

@@ -11,7 +11,7 @@ use platform::{
 
 use super::{
     model::{Owner, Project, Role},
-    rules, store,
+    rules, store, task_store,
 };
 use crate::{
     house,
@@ -78,7 +78,7 @@ pub fn record(
     };
     Ok(Record {
         parts: parts(conn, actor, &sight, &owners)?,
-        tasks: store::tasks(conn, id)?,
+        tasks: task_store::tasks(conn, id)?,
         progress: progress::store::of_project(conn, id)?,
         evidence: progress::store::evidence(conn, id)?,
         chases: progress::store::chases(conn, id)?,

@@ -2,17 +2,21 @@
 
 pub mod commands;
 mod forms;
+mod lines;
 pub mod load;
 mod model;
 mod pages;
+pub mod people;
 pub mod rules;
 mod show;
 pub mod store;
+pub mod task_store;
 #[cfg(test)]
 mod tests;
 mod web;
 
 pub use forms::FormPage;
+pub use lines::{ChaseLine, EntryLine, EvidenceLine, MayDo, PartLine, PlaceLine, TaskLine};
 pub use model::{
     Decided, Decision, Milestone, Occurrence, Owner, Project, Rhythm, Role, STANDINGS, Slot,
     Standing, Task,

@@ -13,131 +13,13 @@ use serde::Serialize;
 
 use kernel::{Date, Moment};
 
+use super::lines::{ChaseLine, EntryLine, EvidenceLine, MayDo, PartLine, PlaceLine, TaskLine};
 use crate::{
     look::{ProjectLine, pages::PlanHead},
     plan::{Amendment, State},
     progress::Figure,
     project::Role,
 };
-
-/// A body's part on the page (分工).
-#[derive(Debug, Clone, Serialize, JsonSchema)]
-pub struct PartLine {
-    /// Its key.
-    pub id: String,
-    /// As printed.
-    pub name: String,
-    /// Leads or joins.
-    pub role: Role,
-    /// 责任人; empty when nobody is named.
-    pub person: String,
-    /// 完成时限
-    #[serde(with = "kernel::iso_date::option")]
-    #[schemars(with = "Option<String>")]
-    pub due_on: Option<Date>,
-    /// 分工
-    pub part: String,
-    /// Whether the reader may set person and date.
-    pub may_set: bool,
-    /// Whether the reader may report for it.
-    pub may_report: bool,
-    /// Whether that would be on its behalf.
-    pub behalf: bool,
-}
-
-/// A task on the page (任务).
-#[derive(Debug, Clone, Serialize, JsonSchema)]
-pub struct TaskLine {
-    /// Its key.
-    pub id: String,
-    /// What.
-    pub title: String,
-    /// Who.
-    pub who: String,
-    /// By when.
-    #[serde(with = "kernel::iso_date")]
-    #[schemars(with = "String")]
-    pub due_on: Date,
-    /// When it was done.
-    #[serde(with = "kernel::iso_date::option")]
-    #[schemars(with = "Option<String>")]
-    pub done_on: Option<Date>,
-}
-
-/// A progress entry on the page (进展).
-#[derive(Debug, Clone, Serialize, JsonSchema)]
-pub struct EntryLine {
-    /// Its key.
-    pub id: String,
-    /// 完成日期
-    #[serde(with = "kernel::iso_date")]
-    #[schemars(with = "String")]
-    pub about_on: Date,
-    /// What was done.
-    pub text: String,
-    /// Numbers.
-    pub figures: Vec<Figure>,
-    /// The due date that it ticked off; empty for none.
-    pub finished: String,
-    /// Whose part.
-    pub body_name: String,
-    /// Entered by the lead on its behalf.
-    pub behalf: bool,
-    /// Who entered it.
-    pub by_name: String,
-    /// When, UTC ms.
-    pub at: i64,
-    /// Files and things: title, address, bytes.
-    pub evidence: Vec<EvidenceLine>,
-}
-
-/// How we know (佐证).
-#[derive(Debug, Clone, Serialize, JsonSchema)]
-pub struct EvidenceLine {
-    /// Its title.
-    pub title: String,
-    /// Where it is; empty when the reader may not see it.
-    pub href: String,
-    /// Bytes; 0 for a thing of another area.
-    pub length: u64,
-}
-
-/// Somebody was pressed (催办).
-#[derive(Debug, Clone, Serialize, JsonSchema)]
-pub struct ChaseLine {
-    /// What was said.
-    pub text: String,
-    /// Who was told.
-    pub told: String,
-    /// Who pressed.
-    pub by_name: String,
-    /// When, UTC ms.
-    pub at: i64,
-}
-
-/// Where the text speaks of the project (计划出处).
-#[derive(Debug, Clone, Serialize, JsonSchema)]
-pub struct PlaceLine {
-    /// The heading or sentence.
-    pub text: String,
-    /// Its place in the source.
-    pub href: String,
-    /// Confirmed by a person.
-    pub confirmed: bool,
-}
-
-/// What the reader may do here (可办事项).
-#[derive(Debug, Clone, Copy, Default, Serialize, JsonSchema)]
-pub struct MayDo {
-    /// 填报进展
-    pub report: bool,
-    /// 调整
-    pub edit: bool,
-    /// 催办
-    pub chase: bool,
-    /// 任务
-    pub tasks: bool,
-}
 
 /// A project's record (项目).
 #[derive(Debug, Serialize, JsonSchema)]
@@ -424,10 +306,8 @@ impl Page for ProjectPage {
 }
 
 impl ProjectPage {
-    fn sample(project: ProjectLine) -> Self {
-        let count = if project.no == "1" { 0 } else { 3 };
-        let day = Date::constant(2025, 3, 8);
-        let entry = EntryLine {
+    fn entry_sample(day: Date) -> EntryLine {
+        EntryLine {
             id: "1".to_owned(),
             about_on: day,
             text: "办了一季度集体生日会<script>".to_owned(),
@@ -446,7 +326,12 @@ impl ProjectPage {
                 href: "/files/1".to_owned(),
                 length: 20_480,
             }],
-        };
+        }
+    }
+
+    fn sample(project: ProjectLine) -> Self {
+        let count = if project.no == "1" { 0 } else { 3 };
+        let day = Date::constant(2025, 3, 8);
         Self {
             plan: PlanHead::sample(State::Running),
             next_step: "「二季度」6月30日前办完。".to_owned(),
@@ -473,7 +358,7 @@ impl ProjectPage {
                 };
                 count
             ],
-            entries: vec![entry; count],
+            entries: vec![Self::entry_sample(day); count],
             chases: vec![
                 ChaseLine {
                     text: "请本周内补报。".to_owned(),

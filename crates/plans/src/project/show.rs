@@ -11,11 +11,10 @@ use platform::{
 
 use super::{
     forms::{FormKind, FormPage, MILESTONE_ROWS},
+    lines::{ChaseLine, EntryLine, EvidenceLine, MayDo, PartLine, PlaceLine, TaskLine},
     load::{self, PartOf, Record},
     model::{Owner, Project, Rhythm},
-    pages::{
-        ChaseLine, EntryLine, EvidenceLine, MayDo, PartLine, PlaceLine, ProjectPage, TaskLine,
-    },
+    pages::ProjectPage,
     store,
 };
 use crate::{

@@ -15,7 +15,7 @@ use super::{
     forms::{FIGURE_ROWS, FormKind, FormPage, MILESTONE_ROWS},
     model::{Decision, Milestone, Owner, Project, Rhythm, Task},
     pages::ProjectPage,
-    show,
+    people, show,
 };
 use crate::{
     look::{Asked, load},
@@ -283,7 +283,7 @@ async fn set_part(visit: Visit, Path((id, owner)): PartPath, mut typed: Form) ->
     };
     let actor = visit.actor.clone();
     done(&visit, id, FormKind::Part, Some(owner), typed, move |tx| {
-        commands::set_part(tx, &actor, id, &new)
+        people::set_part(tx, &actor, id, &new)
     })
     .await
 }
@@ -307,7 +307,7 @@ async fn add_task(visit: Visit, Path(id): Path<Id<Project>>, mut typed: Form) ->
     };
     let (actor, title, person) = (visit.actor.clone(), String::from(title), value.parse().ok());
     done(&visit, id, FormKind::Task, None, typed, move |tx| {
-        commands::add_task(tx, &actor, id, &title, (person, &name), due)
+        people::add_task(tx, &actor, id, &title, (person, &name), due)
     })
     .await
 }
@@ -320,7 +320,7 @@ async fn finish_task(
     let actor = visit.actor.clone();
     visit
         .write(form.key(), move |tx| {
-            commands::finish_task(tx, &actor, id, task)
+            people::finish_task(tx, &actor, id, task)
         })
         .await?;
     redirect(&format!("/projects/{id}"))
@@ -396,7 +396,7 @@ async fn chase(visit: Visit, Path(id): Path<Id<Project>>, mut typed: Form) -> An
     };
     let (actor, house, text) = (visit.actor.clone(), visit.house.clone(), String::from(text));
     done(&visit, id, FormKind::Chase, None, typed, move |tx| {
-        commands::chase(tx, &*house.directory, &actor, id, &text)
+        people::chase(tx, &*house.directory, &actor, id, &text)
     })
     .await
 }

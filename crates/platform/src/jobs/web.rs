@@ -29,8 +29,9 @@ use crate::{
 const FOLLOW_EVERY: Duration = Duration::from_millis(700);
 /// Letters that the page shows at most.
 const UNSENT_ROWS: i64 = 20;
-/// How long one stream lasts; the browser opens another by itself.
-const FOLLOW_LOOKS_MAX: u32 = 850;
+/// How long one stream lasts, in looks; the browser opens another by itself, and a process that
+/// ends does not wait long.
+const FOLLOW_LOOKS_MAX: u32 = 40;
 
 /// The routes of jobs.
 pub fn routes() -> Routes {

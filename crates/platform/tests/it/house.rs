@@ -18,8 +18,9 @@ use platform::{
     db::{Address, CommandKey, Conn, Db, Migration},
     files::{self, FileStore},
     jobs, messages, observe,
-    secret::Keys,
+    secret::{KeyBox, Keys},
     settings,
+    sign_in::{Door, Hasher},
     web::{Routes, router},
 };
 use sha2::{Digest, Sha256};
@@ -135,10 +136,10 @@ pub fn build(fresh: &Fresh, area: Area) -> Built {
             for id in 1..=3_i64 {
                 tx.run(
                     "insert into platform_account
-                       (id, name, person, password, password_at, earlier, must_change, failures,
-                        locked_until, second_factor, second_factor_step, recovery, active,
+                       (id, name, person, password, password_at, earlier, must_change,
+                        second_factor, second_factor_step, pending_factor, recovery, active,
                         created_at, version)
-                     values ($1, $2, $3, '', 0, '[]', false, 0, 0, null, 0, '[]', true, 0, 1)",
+                     values ($1, $2, $3, '', 0, '[]', false, null, 0, null, '[]', true, 0, 1)",
                     args![id, format!("u{id}"), id],
                 )?;
                 let digest = platform::hex(&Sha256::digest(format!("cookie{id}").as_bytes()));
@@ -165,6 +166,9 @@ pub fn again(address: &Address, area: Area, clock: Clock) -> Built {
 
 fn around(db: Db, area: Area) -> Built {
     let folder = tempfile::tempdir().unwrap();
+    let chance = Chance::system();
+    let keys = Arc::new(Keys::open(&folder.path().join("keys")).unwrap());
+    let secrets = Box::new(KeyBox::new(keys.clone(), chance.clone()));
     let app = Arc::new(House {
         config: Config {
             data: folder.path().to_owned(),
@@ -175,8 +179,10 @@ fn around(db: Db, area: Area) -> Built {
             base_url: "https://union.example".to_owned(),
         },
         clock: db.clock().clone(),
-        chance: Chance::system(),
-        keys: Arc::new(Keys::open(&folder.path().join("keys")).unwrap()),
+        door: Door::new(Hasher::cheap(&chance).unwrap(), secrets, &chance),
+        founder: |_, _| Err(Error::NotFound),
+        chance,
+        keys,
         directory: Box::new(Names),
         areas: vec![area],
         files: FileStore::beside(&db, folder.path()),

@@ -1,6 +1,7 @@
 //! The platform seen from outside, on both engines.
 
 mod account;
+mod backup;
 mod db;
 mod door;
 mod files;
