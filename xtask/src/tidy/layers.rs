@@ -19,7 +19,7 @@ const PURE_WORDS: &[&str] = &["platform::access::", "platform::subject::"];
 /// their models, so a path need not name `model` or `rules`.
 const OUTSIDE: &[&str] = &[
     "store", "web", "pages", "forms", "commands", "load", "people", "house", "area", "remind",
-    "demo", "handing", "Error", "ui",
+    "demo", "handing",
 ];
 /// Names that, written out with `::`, would get around an import.
 const IMPURE: &[&str] = &[
