@@ -82,7 +82,19 @@ impl Page for DocumentsPage {
     const RAIL: &'static str = paths::DOCUMENTS;
 
     fn head(&self) -> Head<'_> {
-        Head::new("公文").sub("印发的公文和发到本级的公文，谁签收了，谁还没有")
+        let open = self
+            .lines
+            .iter()
+            .filter(|line| line.acknowledged < line.owed);
+        let more = if self.next.is_some() { "本页 " } else { "" };
+        let news = match (self.lines.len(), open.count()) {
+            (0, _) => "公文".to_owned(),
+            (all, 0) => format!("{more}{all} 份公文，都签收齐了"),
+            (all, some) => format!("{more}{all} 份公文，{some} 份还没有签收齐"),
+        };
+        Head::new(news)
+            .tab("公文")
+            .sub("印发的公文和发到本级的公文，谁签收了，谁还没有")
     }
 
     fn body(&self, _: &Sheet) -> Markup {
@@ -110,7 +122,7 @@ impl Page for DocumentsPage {
             .collect();
         html! {
             (tabs("公文的范围", &views))
-            (SearchBox::new(paths::DOCUMENTS, "标题或文号", self.text.as_str())
+            (SearchBox::new(paths::DOCUMENTS, self.text.as_str(), "标题或文号")
                 .keep("direction", self.direction.as_str()))
             @if on.is_empty() {
                 p { a href=(self.address(&self.direction, true, "")) { "只看有单位未签收的" } }
@@ -172,12 +184,12 @@ impl DocumentsPage {
                 let tag = match (line.owed, line.owed - line.acknowledged) {
                     (0, _) => Tag::plain("无需签收"),
                     (_, 0) => Tag::ok("已全部签收"),
-                    (owed, left) => Tag::warn(format!("{left}/{owed} 未签收")),
+                    (owed, left) => Tag::warn(format!("{owed} 家中 {left} 家未签收")),
                 };
                 vec![
                     Cell::link(line.title.as_str(), paths::document(line.id)),
                     Cell::text(line.number.as_str()),
-                    Cell::text(line.issued_on.to_string()),
+                    Cell::Date(line.issued_on),
                     Cell::State(tag),
                 ]
             }))

@@ -216,7 +216,9 @@ impl Page for WorkbenchPage {
             @for board in &boards { (board) }
             @if figures.is_empty() && wide.is_empty() && narrow.is_empty() && boards.is_empty() {
                 (Empty::new("这里放您今天要办的事")
-                    .why("有任务分给您、有公文要签收，或者您的工会印发了计划，就会出现在这里。"))
+                    .why("有任务分给您、有公文要签收，或者您的工会印发了计划，就会出现在这里。\
+                          现在没有要办的，可以看看本月日历，或到「我的」设好密码和大字显示。")
+                    .step(Button::normal("看本月日历").link("/calendar")))
             }
         }
     }
