@@ -227,7 +227,7 @@ pub struct DocumentPage {
     pub mark: String,
     /// The body that issued it.
     pub issuer: String,
-    /// 主送 as printed.
+    /// 正文 of the notice, as printed.
     pub main_text: String,
     /// What it carries, when this person may see that.
     pub subject: Option<SubjectView>,
@@ -279,7 +279,11 @@ impl DocumentPage {
             vec![
                 Cell::text(line.receipt.name.as_str()),
                 Cell::State(tag),
-                Cell::text(detail),
+                if detail.is_empty() {
+                    Cell::None
+                } else {
+                    Cell::text(detail)
+                },
                 Cell::Html(self.acts(line, &key)),
             ]
         }))
@@ -353,7 +357,7 @@ impl Page for DocumentPage {
             .fact("机关标志", &self.mark)
             .fact("文种", self.kind_text())
             .fact("成文日期", &human_date_full(self.issued_on))
-            .fact("主送", &self.main_text);
+            .fact("正文", &self.main_text);
         html! {
             section.cols.c21 {
                 div.cols {
@@ -409,7 +413,7 @@ impl Page for DocumentPage {
             issued_on: Date::constant(2025, 3, 3),
             mark: "东江市城管执法局工会委员会文件".to_owned(),
             issuer: "东江市城管执法局工会".to_owned(),
-            main_text: "各基层工会、局机关处室工会小组".to_owned(),
+            main_text: "现将工作计划印发给你们，请按时办好。".to_owned(),
             subject: None,
             receipts,
             may_chase: true,

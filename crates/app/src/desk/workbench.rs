@@ -137,7 +137,13 @@ impl WorkbenchPage {
 fn board_row(line: &BoardLine) -> BoardRow<'_> {
     let bars = line.bars.iter().filter_map(|bar| {
         let (from, to) = (bar.from.parse().ok()?, bar.to.parse().ok()?);
-        let mark: String = bar.tag.text.chars().take(1).collect();
+        let mark = match bar.tag.tone {
+            ui::Tone::Ok => "完",
+            ui::Tone::Info => "行",
+            ui::Tone::Warn => "近",
+            ui::Tone::Bad => "晚",
+            ui::Tone::Plain => "待",
+        };
         Some(BoardBar::new(
             from,
             to,
