@@ -167,7 +167,7 @@ impl ListPage {
                     line.state.word.clone(),
                 )),
                 Cell::text(line.who()),
-                Cell::text(format!("{}（{}）", line.time_text, line.rhythm)),
+                Cell::text(line.when()),
                 Cell::text(line.counted()),
                 line.next_due.map_or(Cell::None, Cell::Date),
                 line.last_on.map_or(Cell::None, Cell::Date),
@@ -217,7 +217,11 @@ impl Page for ListPage {
                     (self.table())
                     (Pager { back: None, on: next.map(Into::into),
                         words: format!("共 {} 项", self.found).into() })
-                    p { (Button::quiet("导出这张清单").icon(Icon::Download).link(export)) }
+                    div.acts {
+                        (Button::normal("导出这张清单").icon(Icon::Download).link(export))
+                        (Button::quiet("查正文和进展").icon(Icon::Search)
+                            .link(self.plan.href("/search")))
+                    }
                 }
             }))
         }
