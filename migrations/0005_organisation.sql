@@ -83,7 +83,7 @@ create table organisation_person (
   staff_no text sorted unique,        -- 工号
   home bigint references organisation_body (id),  -- 所在组织
   email text,                         -- 工作邮箱
-  account bigint unique,              -- platform's account, when one was given
+  can_sign_in boolean not null,       -- 已开通账号; which account it is, the platform knows
   active_from text sorted not null,   -- ISO
   active_to text sorted,              -- last day (离开前最后一天), ISO
   learnt_at bigint not null,          -- UTC ms

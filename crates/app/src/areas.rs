@@ -1,6 +1,8 @@
 //! The areas of this house. To add one is to add its crate and one line here.
 
-use platform::{area::Area, settings::AnySetting, upload::Reader};
+use platform::{
+    area::Area, secret::SealedColumn, settings::AnySetting, upload::Reader,
+};
 
 /// All areas, in the order in which they start.
 pub fn all() -> Vec<Area> {
@@ -15,8 +17,13 @@ pub fn all() -> Vec<Area> {
 
 /// The settings of all areas.
 pub fn settings() -> Vec<&'static dyn AnySetting> {
-    Vec::new()
+    plans::SETTINGS.to_vec()
 }
 
 /// What may be read in a child process, by name.
-pub const READERS: &[(&str, Reader)] = &[("plan", plans::read_upload)];
+pub const READERS: &[(&str, Reader)] = &[(plans::READER, plans::read_in_child)];
+
+/// All columns of encrypted values.
+pub fn sealed() -> Vec<SealedColumn> {
+    all().iter().flat_map(|area| area.sealed.iter().copied()).collect()
+}

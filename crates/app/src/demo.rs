@@ -4,7 +4,7 @@ use organisation::demo::CastMember;
 use platform::{
     App, Error,
     db::{CommandKey, Tx},
-    sign_in::{NewAccount, open_account},
+    sign_in::NewAccount,
     trail::{self, By},
 };
 
@@ -40,6 +40,5 @@ fn account(tx: &mut Tx<'_>, member: &CastMember) -> Result<(), Error> {
         password: String::new(),
         must_change: false,
     };
-    let account = open_account(tx, BY, &new)?;
-    organisation::link_account(tx, BY, member.person, account)
+    organisation::open_account(tx, BY, &new).map(drop)
 }

@@ -84,7 +84,7 @@ pub fn open_with(
         files: platform::files::FileStore::beside(&db, &place.data),
         area_settings: areas::settings(),
         door: Door::new(hasher, secrets, &chance),
-        founder: crate::founding::found,
+        founder: organisation::found,
         config,
         db,
         clock,

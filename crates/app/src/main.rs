@@ -8,7 +8,6 @@ mod bench;
 mod command;
 mod demo;
 mod desk;
-mod founding;
 mod house;
 
 #[cfg(test)]

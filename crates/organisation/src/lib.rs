@@ -38,8 +38,8 @@ mod web;
 mod tests;
 
 pub use commands::{
-    Appointment, BodyChange, NewBody, NewPerson, add_alias, appoint, change_body, end_term,
-    found_body, leave, link_account, register_person, set_power, sync_powers,
+    Appointment, BodyChange, NewBody, NewPerson, add_alias, appoint, change_body, end_term, found,
+    found_body, leave, open_account, register_person, set_power, sync_powers,
 };
 pub use model::{BodyFact, BodyKind, BodyMatch, BodyView, OfficeView, PersonView, TermView};
 pub use platform::access::{Body, Person};

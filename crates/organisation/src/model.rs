@@ -63,6 +63,15 @@ pub(crate) struct BodyRow {
     pub version: i64,
 }
 
+impl BodyRow {
+    /// Whether one of its names holds `part`, which is lower case.
+    pub(crate) fn is_called(&self, part: &str) -> bool {
+        let own = [&self.view.name, &self.view.short];
+        let mut names = own.into_iter().chain(&self.aliases);
+        names.any(|name| name.to_lowercase().contains(part))
+    }
+}
+
 /// What happened to a body (沿革种类).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]

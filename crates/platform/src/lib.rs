@@ -9,9 +9,11 @@
 
 pub mod access;
 pub mod area;
+pub mod backup;
 pub mod chance;
 pub mod clock;
 pub mod db;
+pub mod doctor;
 mod error;
 pub mod files;
 mod house;

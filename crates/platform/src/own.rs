@@ -18,7 +18,7 @@ pub fn own_area() -> Area {
             crate::migration!("0004_platform_jobs"),
         ],
         tracked: &[sign_in::ACCOUNTS, sign_in::TOKENS, settings::SETTING],
-        powers: &[jobs::POWER, settings::POWER, observe::POWER],
+        powers: &[jobs::POWER, settings::POWER, observe::POWER, sign_in::POWER],
         jobs: &[trail::SEAL_JOB],
         routes,
         menu,

@@ -1,11 +1,12 @@
 //! `verify`, `backup`, `restore`, `doctor` and `keys`: what keeps the data whole.
 
-use std::process::ExitCode;
+use std::{fs, path::Path, process::ExitCode};
 
 use platform::{
-    App, Config, Error,
+    App, Config, Error, backup,
     chance::Chance,
     clock::Clock,
+    doctor,
     secret::{self, Purpose},
     trail,
 };
@@ -23,10 +24,7 @@ fn open(place: &Place) -> Result<App, Error> {
         base_url: String::new(),
     };
     if place.database.is_none() && !place.data.join("unionhall.db").exists() {
-        return Err(Error::fault(format!(
-            "{} 里没有数据库",
-            place.data.display()
-        )));
+        return Err(Error::fault(format!("{} 里没有数据库", place.data.display())));
     }
     let (house, missing) = house::open(place, config, Clock::machine())?;
     missing.iter().for_each(|sentence| tell::error(sentence));
@@ -40,9 +38,8 @@ fn open(place: &Place) -> Result<App, Error> {
 pub fn verify(place: &Place, printed: Option<&str>) -> Result<ExitCode, Error> {
     let house = open(place)?;
     let (tracked, file) = (house.tracked(), place.data.join("seals.log"));
-    let report = house
-        .db
-        .read_blocking(|conn| trail::verify(conn, &tracked, &file, printed))?;
+    let report =
+        house.db.read_blocking(|conn| trail::verify(conn, &tracked, &file, printed))?;
     house.db.close();
     tell::line(&format!(
         "核验：{} 个封签，{} 条留痕（其中 {} 条尚未封存），{} 行数据；{} 个敏感值已按期清除",
@@ -59,6 +56,85 @@ pub fn verify(place: &Place, printed: Option<&str>) -> Result<ExitCode, Error> {
     }
 }
 
+/// Writes one file that holds everything.
+///
+/// # Errors
+/// What stood in the way; then there is no file.
+pub fn backup(
+    file: &Path,
+    place: &Place,
+    passphrase: Option<&Path>,
+) -> Result<ExitCode, Error> {
+    let house = open(place)?;
+    let passphrase = passphrase.map(read_passphrase).transpose()?;
+    let source = backup::Source {
+        db: &house.db,
+        keys: &house.keys,
+        data: &place.data,
+        sealed: &areas::sealed(),
+        chance: &house.chance,
+    };
+    let report = backup::write(&source, file, passphrase.as_deref())?;
+    house.db.close();
+    report.sentences.iter().for_each(|sentence| tell::line(sentence));
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Restores a backup into an empty place.
+///
+/// # Errors
+/// What stood in the way; then nothing was written.
+pub fn restore(
+    file: &Path,
+    place: &Place,
+    passphrase: Option<&Path>,
+) -> Result<ExitCode, Error> {
+    house::folder(&place.data)?;
+    let passphrase = passphrase.map(read_passphrase).transpose()?;
+    let target = backup::Target {
+        address: &house::address(place)?,
+        data: &place.data,
+        migrations: &house::migrations(),
+        sealed: &areas::sealed(),
+        clock: &Clock::machine(),
+        chance: &Chance::system(),
+    };
+    let report = backup::restore(file, &target, passphrase.as_deref())?;
+    report.sentences.iter().for_each(|sentence| tell::line(sentence));
+    Ok(ExitCode::SUCCESS)
+}
+
+fn read_passphrase(file: &Path) -> Result<String, Error> {
+    let text = fs::read_to_string(file)?;
+    let passphrase = text.lines().next().unwrap_or_default().to_owned();
+    if passphrase.chars().count() < 8 {
+        return Err(Error::fault("口令文件的第一行至少要有 8 个字"));
+    }
+    Ok(passphrase)
+}
+
+/// Examines everything; exit code 1 when something is wrong.
+///
+/// # Errors
+/// What stood in the way of examining at all.
+pub fn doctor(place: &Place) -> Result<ExitCode, Error> {
+    let parts = doctor::Parts {
+        address: &house::address(place)?,
+        data: &place.data,
+        migrations: &house::migrations(),
+        areas: &areas::all(),
+        sealed: &areas::sealed(),
+        now: Clock::machine().now(),
+    };
+    let checks = doctor::examine(&parts);
+    for check in &checks {
+        let mark = if check.ok { "正常" } else { "异常" };
+        tell::line(&format!("{mark}  {}：{}", check.name, check.sentence));
+    }
+    let well = checks.iter().all(|check| check.ok);
+    Ok(if well { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
 /// A new key for one purpose.
 ///
 /// # Errors
@@ -69,10 +145,7 @@ pub fn rotate(place: &Place, purpose: &str) -> Result<ExitCode, Error> {
         .find(|p| p.as_str() == purpose)
         .ok_or_else(|| Error::fault("用途是 account、setting 或 person"))?;
     let house = open(place)?;
-    let columns: Vec<_> = areas::all()
-        .iter()
-        .flat_map(|a| a.sealed.iter().copied())
-        .collect();
+    let columns = areas::sealed();
     let done = secret::rotate(&house.db, &house.keys, purpose, &columns, &Chance::system())?;
     house.db.close();
     tell::line(&format!(

@@ -70,6 +70,31 @@ enum Typable {
         #[arg(long, value_name = "HASH")]
         seal: Option<String>,
     },
+    /// 备份到一个文件
+    Backup {
+        /// 备份文件，不覆盖已有的
+        file: PathBuf,
+        #[command(flatten)]
+        place: Place,
+        /// 从这个文件读口令，用来封装密钥；不写则备份里没有密钥
+        #[arg(long, value_name = "FILE")]
+        passphrase_file: Option<PathBuf>,
+    },
+    /// 从备份恢复到空的数据文件夹或空库
+    Restore {
+        /// 备份文件
+        file: PathBuf,
+        #[command(flatten)]
+        place: Place,
+        /// 备份时用的口令
+        #[arg(long, value_name = "FILE")]
+        passphrase_file: Option<PathBuf>,
+    },
+    /// 检查数据、密钥、文件和磁盘
+    Doctor {
+        #[command(flatten)]
+        place: Place,
+    },
     /// 密钥
     Keys {
         #[command(subcommand)]
@@ -117,21 +142,23 @@ enum KeysTypable {
 /// Runs what was typed.
 pub fn run() -> ExitCode {
     let outcome = match Typed::parse().command {
-        Typable::Demo {
-            data,
-            database,
-            listen,
-            date,
-        } => run::demo(&data, database.as_deref(), listen, date),
+        Typable::Demo { data, database, listen, date } => {
+            run::demo(&data, database.as_deref(), listen, date)
+        }
         Typable::Serve(serve) => run::serve(&serve),
         Typable::Cert { host, out } => run::cert(&host, &out),
-        Typable::Plan {
-            what: PlanTypable::Read { file, json },
-        } => plan::read(&file, json),
+        Typable::Plan { what: PlanTypable::Read { file, json } } => plan::read(&file, json),
         Typable::Verify { place, seal } => care::verify(&place, seal.as_deref()),
-        Typable::Keys {
-            what: KeysTypable::Rotate { place, purpose },
-        } => care::rotate(&place, &purpose),
+        Typable::Backup { file, place, passphrase_file } => {
+            care::backup(&file, &place, passphrase_file.as_deref())
+        }
+        Typable::Restore { file, place, passphrase_file } => {
+            care::restore(&file, &place, passphrase_file.as_deref())
+        }
+        Typable::Doctor { place } => care::doctor(&place),
+        Typable::Keys { what: KeysTypable::Rotate { place, purpose } } => {
+            care::rotate(&place, &purpose)
+        }
         Typable::Bench { what } => bench::run(&what),
         Typable::ReadUpload { reader, limits } => {
             return plan::read_upload(&reader, &limits);

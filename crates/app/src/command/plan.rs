@@ -56,7 +56,7 @@ fn read_file(file: &Path) -> Result<String, String> {
         let document = reading::read_bytes(&bytes, name).map_err(|refusal| refusal.to_string())?;
         return serde_json::to_string(&document).map_err(|error| error.to_string());
     }
-    match upload::in_child("plan", name, &bytes, &Limits::DOCUMENT) {
+    match upload::in_child(plans::READER, name, &bytes, &Limits::DOCUMENT) {
         Ok(text) => Ok(text),
         Err(Error::Refused(refusal)) => Err(refusal.text.into_owned()),
         Err(error) => Err(error.to_string()),

@@ -8,7 +8,9 @@ use axum::{
     http::{Request, StatusCode, header},
 };
 use kernel::Date;
-use platform::{App, Config, chance::Chance, clock::Clock, db::Address, sign_in::Hasher, web::RouteInfo};
+use platform::{
+    App, Config, chance::Chance, clock::Clock, db::Address, sign_in::Hasher, web::RouteInfo,
+};
 use testing::Fresh;
 use tower::ServiceExt;
 
@@ -16,7 +18,15 @@ use crate::{command::Place, demo, house};
 
 /// The cast, and somebody who is not signed in.
 pub const ROLES: [&str; 9] = [
-    "nobody", "officer", "leader", "chair", "accountant", "cashier", "auditor", "member", "upper",
+    "nobody",
+    "officer",
+    "leader",
+    "chair",
+    "accountant",
+    "cashier",
+    "auditor",
+    "member",
+    "upper",
 ];
 
 /// A filled house under test.
@@ -45,7 +55,10 @@ impl Filled {
             Address::Postgres(url) => Some(url.clone()),
             Address::Sqlite(_) => None,
         };
-        let place = Place { data: data.path().to_owned(), database };
+        let place = Place {
+            data: data.path().to_owned(),
+            database,
+        };
         let config = Config {
             data: data.path().to_owned(),
             demo: true,
@@ -61,7 +74,14 @@ impl Filled {
         demo::fill(&house).unwrap();
         let (router, routes) = house::router(&house);
         let runtime = tokio::runtime::Runtime::new().unwrap();
-        Self { house, routes, router, runtime, _fresh: fresh, _data: data }
+        Self {
+            house,
+            routes,
+            router,
+            runtime,
+            _fresh: fresh,
+            _data: data,
+        }
     }
 
     /// The one on SQLite that the tests of this program share; they only read.
@@ -79,10 +99,20 @@ impl Filled {
                 let value = response.headers().get(name)?.to_str().ok()?;
                 Some(value.to_owned())
             };
-            let (status, location, cookie) =
-                (response.status(), text(header::LOCATION), text(header::SET_COOKIE));
-            let bytes = axum::body::to_bytes(response.into_body(), 32 << 20).await.unwrap();
-            Got { status, location, cookie, body: String::from_utf8_lossy(&bytes).into_owned() }
+            let (status, location, cookie) = (
+                response.status(),
+                text(header::LOCATION),
+                text(header::SET_COOKIE),
+            );
+            let bytes = axum::body::to_bytes(response.into_body(), 32 << 20)
+                .await
+                .unwrap();
+            Got {
+                status,
+                location,
+                cookie,
+                body: String::from_utf8_lossy(&bytes).into_owned(),
+            }
         })
     }
 

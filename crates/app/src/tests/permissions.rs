@@ -7,7 +7,9 @@ use super::house::{Filled, ROLES};
 
 /// Compares `text` with the kept file; `UPDATE_GENERATED=1` writes it.
 pub fn compare(path: &str, text: &str) {
-    let file = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../..").join(path);
+    let file = PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+        .join("../..")
+        .join(path);
     if std::env::var_os("UPDATE_GENERATED").is_some() {
         fs::write(&file, text).unwrap();
         return;
@@ -25,9 +27,15 @@ pub fn compare(path: &str, text: &str) {
 fn everybody_sees_what_the_matrix_says() {
     let file = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../fixtures/permissions.csv");
     let text = fs::read_to_string(file).unwrap();
-    let mut lines = text.lines().filter(|l| !l.starts_with('#') && !l.trim().is_empty());
+    let mut lines = text
+        .lines()
+        .filter(|l| !l.starts_with('#') && !l.trim().is_empty());
     let head: Vec<&str> = lines.next().unwrap().split(',').collect();
-    assert_eq!(head[1..], ROLES, "the head of the matrix names the roles in order");
+    assert_eq!(
+        head[1..],
+        ROLES,
+        "the head of the matrix names the roles in order"
+    );
     let house = Filled::shared();
     let cookies = house.cookies();
     let (mut wrong, mut observed) = (String::new(), String::from(HEAD));

@@ -38,7 +38,9 @@ fn no_route_fails_for_any_role() {
                 assert!(!got.status.is_server_error(), "{place}\n{}", got.body);
                 if who == "nobody" && route.entry != Entry::Public {
                     let to_gate = got.status == StatusCode::SEE_OTHER
-                        && got.location.is_some_and(|to| to.starts_with("/sign-in?next="));
+                        && got
+                            .location
+                            .is_some_and(|to| to.starts_with("/sign-in?next="));
                     assert!(to_gate || got.status == StatusCode::UNAUTHORIZED, "{place}");
                 }
             }
@@ -83,12 +85,17 @@ fn the_table_of_routes_is_current() {
                 Entry::SignedIn => "signed in".to_owned(),
                 Entry::Power(power) => power.to_owned(),
             };
-            format!("{:<5} {:<60} {entry:<24} {}", route.method, route.path, route.summary)
+            format!(
+                "{:<5} {:<60} {entry:<24} {}",
+                route.method, route.path, route.summary
+            )
         })
         .collect();
     lines.sort();
     let mut text = String::new();
-    lines.iter().for_each(|line| writeln!(text, "{}", line.trim_end()).unwrap());
+    lines
+        .iter()
+        .for_each(|line| writeln!(text, "{}", line.trim_end()).unwrap());
     super::permissions::compare("docs/generated/routes.txt", &text);
 }
 
@@ -100,13 +107,19 @@ fn the_api_description_names_every_route() {
     assert_eq!(document["openapi"], "3.1.0");
     for route in &house.routes {
         let method = route.method.to_ascii_lowercase();
-        assert!(document["paths"][route.path][&method].is_object(), "{}", route.path);
+        assert!(
+            document["paths"][route.path][&method].is_object(),
+            "{}",
+            route.path
+        );
     }
 }
 
 #[test]
 fn postgres_serves_the_same_house() {
-    let Some(fresh) = testing::Fresh::postgres() else { return };
+    let Some(fresh) = testing::Fresh::postgres() else {
+        return;
+    };
     let house = Filled::on(fresh);
     let cookies = house.cookies();
     for route in house.routes.iter().filter(|r| r.method == "GET") {
@@ -114,8 +127,17 @@ fn postgres_serves_the_same_house() {
             continue;
         }
         for who in ["officer", "member"] {
-            let got = house.get(&filled(route.path), cookies[who].as_deref(), "application/json");
-            assert!(!got.status.is_server_error(), "{} as {who}\n{}", route.path, got.body);
+            let got = house.get(
+                &filled(route.path),
+                cookies[who].as_deref(),
+                "application/json",
+            );
+            assert!(
+                !got.status.is_server_error(),
+                "{} as {who}\n{}",
+                route.path,
+                got.body
+            );
         }
     }
 }

@@ -53,14 +53,14 @@ pub struct CastMember {
 /// What the demo made (演示名录).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DemoCast {
-    /// For whom accounts are to be made and linked.
+    /// For whom accounts are to be made.
     pub accounts: Vec<CastMember>,
     /// Bodies by key: `bureau`, `office_union`, `team_union`, `bureau_audit`, `personnel` …
     pub bodies: BTreeMap<String, Id<Body>>,
 }
 
 /// Fills an empty house: bodies, facts, people, terms. Accounts are made by the caller from
-/// [`DemoCast::accounts`], each with [`crate::link_account`].
+/// [`DemoCast::accounts`], each by [`crate::open_account`].
 ///
 /// # Errors
 /// What the database said.

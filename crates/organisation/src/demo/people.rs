@@ -327,6 +327,7 @@ impl Crew {
                     p.home.into(),
                     p.from.into(),
                     p.to.into(),
+                    false.into(),
                     self.now.clone(),
                     1_i64.into(),
                 ];
@@ -336,7 +337,7 @@ impl Crew {
         super::insert(
             tx,
             PERSON,
-            "id, name, staff_no, home, active_from, active_to, learnt_at, version",
+            "id, name, staff_no, home, active_from, active_to, can_sign_in, learnt_at, version",
             &rows,
         )?;
         super::insert(

@@ -3,8 +3,6 @@
 
 use std::collections::BTreeSet;
 
-use platform::access::BodyPath;
-
 /// A body that may be meant, with all its names.
 #[derive(Debug, Clone)]
 pub(crate) struct Candidate {
@@ -13,7 +11,7 @@ pub(crate) struct Candidate {
     /// The same of the bodies above it, nearest first.
     pub above: Vec<Vec<String>>,
     /// Where it stands.
-    pub path: BodyPath,
+    pub path: String,
 }
 
 /// The text is one of the names.
@@ -38,7 +36,7 @@ const FAR: u16 = 50;
 const PART_MIN: usize = 3;
 
 /// Best first: place in `candidates` and score; `near` is the body whose paper the text stands in.
-pub(crate) fn rank(text: &str, near: &BodyPath, candidates: &[Candidate]) -> Vec<(usize, u16)> {
+pub(crate) fn rank(text: &str, near: &str, candidates: &[Candidate]) -> Vec<(usize, u16)> {
     let wanted = plain(text);
     if wanted.chars().count() < 2 {
         return Vec::new();
@@ -114,9 +112,9 @@ fn pairs(text: &str) -> BTreeSet<(char, char)> {
 }
 
 /// How many steps apart two bodies stand, as points.
-fn distance(near: &BodyPath, path: &BodyPath) -> u16 {
-    let steps = |p: &BodyPath| -> Vec<String> {
-        p.0.split('/')
+fn distance(near: &str, path: &str) -> u16 {
+    let steps = |p: &str| -> Vec<String> {
+        p.split('/')
             .filter(|s| !s.is_empty())
             .map(str::to_owned)
             .collect()
@@ -199,10 +197,10 @@ mod tests {
             .map(|(names, above, path)| Candidate {
                 names,
                 above,
-                path: BodyPath(path.to_owned()),
+                path: path.to_owned(),
             })
             .collect();
-        let near = BodyPath("/1/".to_owned());
+        let near = "/1/";
         for (text, expected) in [
             ("局工会", Some(0)),
             ("机关工会", Some(1)),
@@ -222,13 +220,13 @@ mod tests {
             ("会", None),
             ("", None),
         ] {
-            let best = rank(text, &near, &candidates)
+            let best = rank(text, near, &candidates)
                 .first()
                 .map(|(place, _)| *place);
             assert_eq!(best, expected, "{text}");
         }
-        let near_office = BodyPath("/1/2/".to_owned());
-        let best = rank("经审委", &near_office, &candidates)[0].0;
+        let near_office = "/1/2/";
+        let best = rank("经审委", near_office, &candidates)[0].0;
         assert_eq!(best, 6, "a committee is meant near its own union");
     }
 }

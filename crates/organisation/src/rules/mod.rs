@@ -3,9 +3,8 @@
 mod matching;
 
 use kernel::{Date, Refusal, Term};
-use platform::access::BodyPath;
 
-pub(crate) use matching::{Candidate, rank};
+pub(crate) use crate::rules::matching::{Candidate, rank};
 
 use crate::model::{BodyKind, Incompatible};
 
@@ -57,10 +56,10 @@ pub(crate) fn may_stand(parent: Option<&BodyKind>, child: &BodyKind) -> Result<(
     }
 }
 
-/// A body is not moved below itself.
+/// A body is not moved below itself; both are paths.
 /// Source: a tree has no circles.
-pub(crate) fn may_move(moved: &BodyPath, target: &BodyPath) -> Result<(), Refusal> {
-    if target.is_within(moved) {
+pub(crate) fn may_move(moved: &str, target: &str) -> Result<(), Refusal> {
+    if target.starts_with(moved) {
         return Err(Refusal::new(
             "organisation.move_into_itself",
             "不能把组织划转到它自己或它的下级之下，请改选上级",

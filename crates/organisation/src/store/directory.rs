@@ -9,6 +9,7 @@ use platform::{
     access::{Account, Actor, Body, Directory, Grant, OfficeHeld, Person, Reach},
     args,
     db::{Conn, Sql, Value},
+    sign_in,
 };
 
 use crate::store;
@@ -84,12 +85,12 @@ impl Directory for OrganisationDirectory {
             .into_iter()
             .map(Value::from)
             .collect();
-        Sql::new(
-            "select distinct p.account
+        let people: Vec<Id<Person>> = Sql::new(
+            "select distinct p.id
              from organisation_office_power w
              join organisation_term t on t.office = w.office
              join organisation_person p on p.id = t.person
-             where p.account is not null",
+             where p.can_sign_in",
         )
         .push("and w.power = ?", args![power])
         .push(
@@ -100,8 +101,13 @@ impl Directory for OrganisationDirectory {
             args![day, day, day, day, body],
         )
         .push_in("t.body", &above)
-        .push(")) order by p.account", &[])
-        .all(conn, |row| row.get(0))
+        .push(")) order by p.id", &[])
+        .all(conn, |row| row.get(0))?;
+        let mut accounts = Vec::with_capacity(people.len());
+        for person in people {
+            accounts.extend(store::account_of(conn, person)?);
+        }
+        Ok(accounts)
     }
 
     fn body_names(
@@ -131,8 +137,8 @@ impl Directory for OrganisationDirectory {
     }
 
     fn email(&self, conn: &mut Conn, account: Id<Account>) -> Result<Option<String>, Error> {
-        let sql = "select email from organisation_person
-                   where account = $1 and email is not null";
-        conn.one(sql, args![account], |row| row.get(0))
+        let person = sign_in::by_id(conn, account)?.person;
+        let sql = "select email from organisation_person where id = $1 and email is not null";
+        conn.one(sql, args![person], |row| row.get(0))
     }
 }

@@ -1,8 +1,11 @@
 //! All SQL of the area.
 
 mod body;
+mod body_write;
 mod check;
 mod directory;
+mod history;
+mod kind;
 mod office;
 mod people;
 mod term;
@@ -13,21 +16,24 @@ use platform::{
     trail::Tracked,
 };
 
-pub(crate) use body::{
-    LineOfTree, children_lines, fact_last_day, insert_body, insert_fact, kind, left_on, next_place,
-    path_ids, row_of, save_aliases, save_dissolved, save_moved, save_names, search_bodies, tree,
-    union_of,
+pub(crate) use body::{LineOfTree, children_lines, path_ids, row_of, search_bodies, tree};
+pub use body::{bodies, body, has_accounts_on, match_bodies};
+pub(crate) use body_write::{
+    insert_body, left_on, next_place, save_aliases, save_dissolved, save_moved, save_names,
 };
-pub use body::{as_of, bodies, body, has_accounts_on, history, kinds, match_bodies};
 pub use check::doctor;
 pub use directory::OrganisationDirectory;
+pub use history::{as_of, history};
+pub(crate) use history::{fact_last_day, insert_fact};
+pub use kind::kinds;
+pub(crate) use kind::{kind, union_of};
 pub use office::offices;
 pub(crate) use office::{
-    OfficePower, add_power, drop_power, grants_on, incompatible, mark_power, office, office_powers,
-    power_seen,
+    add_power, drop_power, grants_on, incompatible, keeps_an_administrator, mark_power, office,
+    office_powers, power_seen,
 };
 pub(crate) use people::{
-    PeopleAsk, insert_person, people_page, person_row, save_account, save_left,
+    PeopleAsk, insert_person, people_below, people_page, person_row, save_can_sign_in, save_left,
 };
 pub use people::{account_of, find_people, holders, people_of, person};
 pub(crate) use term::{
@@ -72,7 +78,7 @@ pub(crate) const PERSON: Tracked = Tracked {
         "staff_no",
         "home",
         "email",
-        "account",
+        "can_sign_in",
         "active_from",
         "active_to",
     ],

@@ -115,6 +115,21 @@ pub(crate) fn mark_power(tx: &mut Tx<'_>, power: &str) -> Result<(), Error> {
     Ok(())
 }
 
+/// Refuses when no office may set powers any more: nobody could ever undo that.
+pub(crate) fn keeps_an_administrator(conn: &mut Conn) -> Result<(), Error> {
+    let left = conn.number(
+        "select count(*) from organisation_office_power where power = $1",
+        args![crate::OFFICES.code],
+    )?;
+    if left == 0 {
+        return Err(Error::refused(
+            "organisation.last_administrator",
+            "至少要有一个职务能设置职务权限，没有保存；请先把这项权限给另一个职务",
+        ));
+    }
+    Ok(())
+}
+
 /// One office of a person on a day with one of its powers, if it has any.
 pub(crate) struct GrantRow {
     pub office: String,

@@ -5,7 +5,7 @@ use platform::{
     Error,
     access::{Account, Actor, Body, BodyPath, Person},
     args,
-    db::{Conn, Row, Sql, Tx, Value},
+    db::{Conn, Row, Sql, Tx},
 };
 
 use super::{part_pattern, path_range, where_may};
@@ -40,7 +40,7 @@ pub fn person(conn: &mut Conn, id: Id<Person>) -> Result<Option<PersonView>, Err
 /// A person with all that this area knows.
 pub(crate) fn person_row(conn: &mut Conn, id: Id<Person>) -> Result<Option<PersonRow>, Error> {
     conn.one(
-        "select p.id, p.name, p.staff_no, p.home, b.short_name, b.path, p.email, p.account,
+        "select p.id, p.name, p.staff_no, p.home, b.short_name, b.path, p.email, p.can_sign_in,
                 p.active_from, p.active_to, p.version
          from organisation_person p
          left join organisation_body b on b.id = p.home
@@ -52,7 +52,7 @@ pub(crate) fn person_row(conn: &mut Conn, id: Id<Person>) -> Result<Option<Perso
                 view: read_view(row)?,
                 home_path: row.get::<Option<String>>(5)?.map(BodyPath),
                 email: row.get(6)?,
-                has_account: row.get::<Option<i64>>(7)?.is_some(),
+                has_account: row.get(7)?,
                 active: active.ok_or(Error::Corrupt("organisation_person.active_to"))?,
                 version: row.get(10)?,
             })
@@ -91,8 +91,6 @@ pub(crate) struct PeopleAsk {
     pub text: String,
     /// Only of this body and below.
     pub within: Option<BodyPath>,
-    /// Only of this very body.
-    pub home: Option<Id<Body>>,
     /// Name and key of the last row of the page before.
     pub after: Option<(String, Id<Person>)>,
     /// Whether people who left are shown.
@@ -125,7 +123,6 @@ pub(crate) fn people_page(
         let (from, to) = path_range(path);
         sql = sql.push("and b.path >= ? and b.path < ?", args![from, to]);
     }
-    sql = sql.push_some("and p.home = ?", ask.home.map(Value::from));
     if let Some((name, id)) = &ask.after {
         sql = sql.push(
             "and (p.name > ? or (p.name = ? and p.id > ?))",
@@ -157,6 +154,18 @@ pub fn find_people(
     people_page(conn, actor, &ask)
 }
 
+/// How many people belong to a body or to one below it.
+pub(crate) fn people_below(conn: &mut Conn, path: &BodyPath) -> Result<i64, Error> {
+    let (from, to) = path_range(path);
+    conn.number(
+        "select count(*)
+         from organisation_person p
+         join organisation_body b on b.id = p.home
+         where p.active_to is null and b.path >= $1 and b.path < $2",
+        args![from, to],
+    )
+}
+
 /// Who holds `office` in `body` on `day`.
 ///
 /// # Errors
@@ -186,8 +195,7 @@ pub fn holders(
 /// # Errors
 /// What the database said.
 pub fn account_of(conn: &mut Conn, person: Id<Person>) -> Result<Option<Id<Account>>, Error> {
-    let sql = "select account from organisation_person where id = $1 and account is not null";
-    conn.one(sql, args![person], |row| row.get(0))
+    platform::sign_in::account_of(conn, person)
 }
 
 pub(crate) fn insert_person(
@@ -201,22 +209,18 @@ pub(crate) fn insert_person(
 ) -> Result<(), Error> {
     tx.run(
         "insert into organisation_person
-           (id, name, staff_no, home, email, account, active_from, active_to, learnt_at, version)
-         values ($1, $2, $3, $4, $5, null, $6, null, $7, 1)",
+           (id, name, staff_no, home, email, can_sign_in, active_from, active_to, learnt_at, version)
+         values ($1, $2, $3, $4, $5, false, $6, null, $7, 1)",
         args![id, name, staff_no, home, email, from, tx.now()],
     )?;
     Ok(())
 }
 
-pub(crate) fn save_account(
-    tx: &mut Tx<'_>,
-    person: Id<Person>,
-    account: Id<Account>,
-) -> Result<(), Error> {
+pub(crate) fn save_can_sign_in(tx: &mut Tx<'_>, person: Id<Person>) -> Result<(), Error> {
     tx.run_one(
-        "update organisation_person set account = $1, version = version + 1
-         where id = $2 and account is null",
-        args![account, person],
+        "update organisation_person set can_sign_in = true, version = version + 1
+         where id = $1",
+        args![person],
     )
 }
 

@@ -1,4 +1,10 @@
-//! Addresses of the area, and what it hands to the house.
+//! What the area hands to the house, and who sees what.
+
+mod bodies;
+mod forms;
+mod offices;
+pub(crate) mod paths;
+mod people;
 
 use kernel::Id;
 use platform::{
@@ -11,6 +17,9 @@ use platform::{
     web::Routes,
 };
 
+#[cfg(test)]
+pub(crate) use bodies::{body_page, tree_page};
+
 use crate::{
     READ,
     commands::{BODY_SUBJECT, PERSON_SUBJECT},
@@ -20,7 +29,9 @@ use crate::{
 
 /// The pages of the area.
 pub(crate) fn routes() -> Routes {
-    Routes::new()
+    bodies::routes()
+        .merge(people::routes())
+        .merge(offices::routes())
 }
 
 /// 组织, for everybody who belongs to one.
@@ -158,22 +169,4 @@ pub(crate) fn search(
     });
     let limit = usize::try_from(limit).unwrap_or(usize::MAX);
     Ok(bodies.chain(people).take(limit).collect())
-}
-
-/// Where things are looked at.
-pub(crate) mod paths {
-    use kernel::Id;
-    use platform::access::{Body, Person};
-
-    pub(crate) const BODIES: &str = "/bodies";
-    pub(crate) const PEOPLE: &str = "/people";
-    pub(crate) const OFFICES: &str = "/offices";
-
-    pub(crate) fn body(id: Id<Body>) -> String {
-        format!("/bodies/{id}")
-    }
-
-    pub(crate) fn person(id: Id<Person>) -> String {
-        format!("/people/{id}")
-    }
 }

@@ -33,6 +33,20 @@ macro_rules! migration {
     };
 }
 
+/// What was applied.
+pub(super) const TABLE: &str = "create table if not exists platform_migration (
+   name text not null primary key,
+   checksum text not null,
+   at bigint not null
+ )";
+
+impl Migration {
+    /// The checksum of its text.
+    pub(crate) fn checksum(&self) -> String {
+        crate::hex(&Sha256::digest(self.sql.as_bytes()))
+    }
+}
+
 /// The advisory lock that keeps two starting processes from migrating at once.
 const PG_LOCK: i64 = 0x756e_696f_6e;
 
@@ -49,13 +63,7 @@ pub(super) fn migrate(conn: &mut Conn, all: &[Migration], now: Moment) -> Result
 }
 
 fn run(conn: &mut Conn, all: &[Migration], now: Moment) -> Result<(), Error> {
-    conn.batch(
-        "create table if not exists platform_migration (
-           name text not null primary key,
-           checksum text not null,
-           at bigint not null
-         )",
-    )?;
+    conn.batch(TABLE)?;
     let known: BTreeMap<String, String> = conn
         .all(
             "select name, checksum from platform_migration",
@@ -75,7 +83,7 @@ fn run(conn: &mut Conn, all: &[Migration], now: Moment) -> Result<(), Error> {
         )));
     }
     for migration in order {
-        let checksum = crate::hex(&Sha256::digest(migration.sql.as_bytes()));
+        let checksum = migration.checksum();
         match known.get(migration.name) {
             Some(found) if *found == checksum => {}
             Some(_) => {
@@ -84,26 +92,30 @@ fn run(conn: &mut Conn, all: &[Migration], now: Moment) -> Result<(), Error> {
                     migration.name
                 )));
             }
-            None => apply(conn, migration, &checksum, now)?,
+            None => apply(conn, migration, now)?,
         }
     }
     Ok(())
 }
 
-fn apply(conn: &mut Conn, one: &Migration, checksum: &str, now: Moment) -> Result<(), Error> {
+fn apply(conn: &mut Conn, one: &Migration, now: Moment) -> Result<(), Error> {
     let text = dialect::migration(one.sql, conn.is_pg()).into_owned();
     conn.batch("begin")?;
-    let done = conn.batch(&text).and_then(|()| {
-        conn.exec(
-            "insert into platform_migration (name, checksum, at) values ($1, $2, $3)",
-            args![one.name, checksum, now],
-        )
-    });
+    let done = conn.batch(&text).and_then(|()| note(conn, one, now));
     match done {
-        Ok(_) => conn.batch("commit"),
+        Ok(()) => conn.batch("commit"),
         Err(error) => {
             conn.batch("rollback")?;
             Err(Error::fault(format!("migration {}: {error}", one.name)))
         }
     }
+}
+
+/// Notes that it was applied.
+pub(super) fn note(conn: &mut Conn, one: &Migration, at: Moment) -> Result<(), Error> {
+    conn.exec(
+        "insert into platform_migration (name, checksum, at) values ($1, $2, $3)",
+        args![one.name, one.checksum(), at],
+    )
+    .map(drop)
 }

@@ -7,6 +7,7 @@
 //! **Invariant:** no transaction lives across an `await`; nothing outside this folder names a
 //! driver.
 
+pub(crate) mod bulk;
 mod command;
 mod conn;
 mod dialect;

@@ -7,9 +7,6 @@ use kernel::{Date, Id, Moment};
 use super::{Conn, Value, node::Node};
 use crate::Error;
 
-/// Most values that one statement carries (SQLite's limit is 32,766, PostgreSQL's 65,535).
-const VALUES_MAX: usize = 6_000;
-
 /// A running write (写事务). Reads like a [`Conn`]; ends when the closure returns.
 pub struct Tx<'a> {
     conn: &'a mut Conn,
@@ -67,23 +64,7 @@ impl<'a> Tx<'a> {
         columns: &str,
         rows: &[Vec<Value>],
     ) -> Result<(), Error> {
-        let width = rows.first().map_or(1, Vec::len).max(1);
-        for chunk in rows.chunks((VALUES_MAX / width).clamp(1, 200)) {
-            let mut places = Vec::with_capacity(chunk.len());
-            for row in 0..chunk.len() {
-                let marks: Vec<String> = (1..=width)
-                    .map(|c| format!("${}", row * width + c))
-                    .collect();
-                places.push(format!("({})", marks.join(", ")));
-            }
-            let sql = format!(
-                "insert into {table} ({columns}) values {}",
-                places.join(", ")
-            );
-            let args: Vec<Value> = chunk.iter().flatten().cloned().collect();
-            self.conn.exec(&sql, &args)?;
-        }
-        Ok(())
+        super::bulk::insert_all(self.conn, table, columns, rows)
     }
 
     /// Runs `work` in a savepoint: its error leaves what was done before.

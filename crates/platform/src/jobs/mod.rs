@@ -22,12 +22,12 @@ use kernel::{Id, Moment};
 use serde::Serialize;
 
 pub use claim::Claim;
-pub use pages::{JobPage, JobView, JobsPage};
+pub use pages::{JobPage, JobView, JobsPage, UnsentLetter};
 pub use rules::State;
 pub(crate) use rules::wait_secs;
 pub(crate) use store::counts;
 pub use web::routes;
-pub use worker::{Workers, run_due, start};
+pub use worker::{Workers, enqueue_periodic, run_due, start};
 
 use crate::{
     App, Error,

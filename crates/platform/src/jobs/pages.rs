@@ -12,8 +12,8 @@ use super::{
 };
 use crate::{
     ui::{
-        Button, Card, Cell, Column, Confirm, Empty, Facts, Head, Pager, Progress, Table, Tag,
-        post_button, tabs, words,
+        Button, Card, Cell, Column, Confirm, Empty, Facts, Head, Pager, Progress, Row, Table, Tag,
+        post_button, rows, tabs, words,
     },
     web::{Page, Sheet},
 };
@@ -127,6 +127,17 @@ impl JobView {
     }
 }
 
+/// A letter that could not be sent (未能发出的邮件); its address and title are not told.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct UnsentLetter {
+    /// Whom it was for.
+    pub to: String,
+    /// When it was written, UTC milliseconds.
+    pub at_ms: i64,
+    /// Why it was given up.
+    pub error: String,
+}
+
 /// `GET /jobs` (后台任务).
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct JobsPage {
@@ -136,6 +147,8 @@ pub struct JobsPage {
     pub state: Option<State>,
     /// How many stand in each state.
     pub counts: Vec<(String, i64)>,
+    /// The newest letters that were given up.
+    pub unsent: Vec<UnsentLetter>,
     /// Key to go on behind, when there are more.
     pub next: Option<String>,
 }
@@ -207,6 +220,7 @@ impl Page for JobsPage {
                     @if self.next.is_some() { (pager) }
                 }
             }))
+            (self.unsent_card(sheet))
         }
     }
 
@@ -216,6 +230,7 @@ impl Page for JobsPage {
                 jobs: Vec::new(),
                 state: None,
                 counts: Vec::new(),
+                unsent: Vec::new(),
                 next: None,
             },
             Self {
@@ -226,6 +241,11 @@ impl Page for JobsPage {
                 ],
                 state: Some(State::Failed),
                 counts: vec![("failed".to_owned(), 1), ("running".to_owned(), 1)],
+                unsent: vec![UnsentLetter {
+                    to: "<张三>".to_owned(),
+                    at_ms: 1_742_259_600_000,
+                    error: "对方服务器拒收（550）".to_owned(),
+                }],
                 next: Some("0abc".to_owned()),
             },
         ]
@@ -233,6 +253,25 @@ impl Page for JobsPage {
 }
 
 impl JobsPage {
+    fn unsent_card(&self, sheet: &Sheet) -> Markup {
+        let line = |letter: &UnsentLetter| {
+            let when = human_moment(Moment::from_ms(letter.at_ms), sheet.now);
+            format!("{when}　{}", letter.error)
+        };
+        let items = self
+            .unsent
+            .iter()
+            .map(|letter| Row::new(letter.to.as_str()).detail(line(letter)));
+        html! {
+            @if !self.unsent.is_empty() {
+                (Card::new("未能发出的邮件").body(html! {
+                    p.hint { "对应的站内消息都已送达，这里只列出没有发出去的邮件。" }
+                    (rows(items))
+                }))
+            }
+        }
+    }
+
     fn table(&self, sheet: &Sheet) -> Markup {
         let mut table = Table::new("后台任务")
             .column(Column::text("任务"))

@@ -13,6 +13,8 @@ use crate::{
     db::{Conn, Sql, Tx, Value},
 };
 
+/// Due jobs among which a worker picks one by chance, so that workers seldom pick the same.
+const DUE_ROWS: i64 = 16;
 /// Jobs on a page.
 pub(super) const PAGE_ROWS: i64 = 50;
 
@@ -80,50 +82,35 @@ pub(super) fn insert_periodic(tx: &mut Tx<'_>, kind: &str, period: i64) -> Resul
     insert(tx, kind, Some(&key), None, "null", now).map(|id| id.is_some())
 }
 
-/// Whether anything is there to claim; asked often, so it only reads.
-pub(super) fn is_due(conn: &mut Conn, kinds: &[Value], now: Moment) -> Result<bool, Error> {
+/// Jobs that may be claimed, those that waited longest first; asked often, so it only reads.
+pub(super) fn due(conn: &mut Conn, kinds: &[Value], now: Moment) -> Result<Vec<Id<Job>>, Error> {
     let now = Value::from(now);
-    let found = Sql::new("select 1 from platform_job where")
+    Sql::new("select id from platform_job where")
         .push(
             "((state = 'waiting' and run_after <= ?) or (state = 'running' and lease_until < ?))",
             &[now.clone(), now],
         )
         .push("and", &[])
         .push_in("kind", kinds)
-        .push("limit 1", &[])
-        .one(conn, |_| Ok(()))?;
-    Ok(found.is_some())
+        .push("order by run_after, id limit ?", &[DUE_ROWS.into()])
+        .all(conn, |row| row.get(0))
 }
 
-/// Takes the job that has waited longest, or one whose worker died. On PostgreSQL a second
-/// worker that picked the same row fails to serialise and runs again; the condition stands
-/// twice so that it holds under read committed too.
-pub(super) fn claim(tx: &mut Tx<'_>, kinds: &[Value]) -> Result<Option<Claimed>, Error> {
+/// Takes a job that is still due; `None` when another worker was faster. It touches no other
+/// row, so that on PostgreSQL only workers that want the same job get in each other's way.
+pub(super) fn claim(tx: &mut Tx<'_>, job: Id<Job>) -> Result<Option<Claimed>, Error> {
     let now = tx.now();
     let lease = now.plus_secs(rules::LEASE_SECS);
-    let now = Value::from(now);
-    Sql::new("update platform_job")
-        .push(
-            "set state = 'running', lease_until = ?, fence = fence + 1,
-                 attempts = attempts + 1, started_at = coalesce(started_at, ?)",
-            &[lease.into(), now.clone()],
-        )
-        .push(
-            "where id = (
-               select j.id from platform_job j
-               where ((j.state = 'waiting' and j.run_after <= ?)
-                      or (j.state = 'running' and j.lease_until < ?)) and",
-            &[now.clone(), now.clone()],
-        )
-        .push_in("j.kind", kinds)
-        .push(
-            "order by j.run_after, j.id limit 1)
-             and ((state = 'waiting' and run_after <= ?)
-                  or (state = 'running' and lease_until < ?))
-             returning id, kind, payload, fence, attempts, done, stop",
-            &[now.clone(), now],
-        )
-        .one(tx, |row| {
+    tx.one(
+        "update platform_job
+         set state = 'running', lease_until = $1, fence = fence + 1,
+             attempts = attempts + 1, started_at = coalesce(started_at, $2)
+         where id = $3
+           and ((state = 'waiting' and run_after <= $2)
+                or (state = 'running' and lease_until < $2))
+         returning id, kind, payload, fence, attempts, done, stop",
+        args![lease, now, job],
+        |row| {
             Ok(Claimed {
                 id: row.get(0)?,
                 kind: row.get(1)?,
@@ -133,7 +120,8 @@ pub(super) fn claim(tx: &mut Tx<'_>, kinds: &[Value]) -> Result<Option<Claimed>,
                 done: row.get(5)?,
                 stop: row.get(6)?,
             })
-        })
+        },
+    )
 }
 
 /// Renews a claim; whether its job is to stop, or `None` when it does not hold any more.

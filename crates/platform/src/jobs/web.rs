@@ -12,7 +12,7 @@ use tokio_stream::wrappers::ReceiverStream;
 
 use super::{
     Job, POWER,
-    pages::{JobPage, JobView, JobsPage},
+    pages::{JobPage, JobView, JobsPage, UnsentLetter},
     rules::State,
     store::{self, JobRow},
 };
@@ -27,8 +27,11 @@ use crate::{
 
 /// How often a followed job is looked at.
 const FOLLOW_EVERY: Duration = Duration::from_millis(700);
-/// How long one stream lasts; the browser opens another by itself.
-const FOLLOW_LOOKS_MAX: u32 = 850;
+/// Letters that the page shows at most.
+const UNSENT_ROWS: i64 = 20;
+/// How long one stream lasts, in looks; the browser opens another by itself, and a process that
+/// ends does not wait long.
+const FOLLOW_LOOKS_MAX: u32 = 40;
 
 /// The routes of jobs.
 pub fn routes() -> Routes {
@@ -51,10 +54,11 @@ async fn list(visit: Visit, Query(asked): Query<Asked>) -> Answer {
         None | Some("") => None,
         Some(word) => Some(State::parse(word).map_err(|_| Error::NotFound)?),
     };
-    let (mut rows, counts) = visit
+    let house = visit.house.clone();
+    let (mut rows, counts, unsent) = visit
         .read(move |conn| {
             let rows = store::list(conn, state, asked.before)?;
-            Ok((rows, store::counts(conn)?))
+            Ok((rows, store::counts(conn)?, unsent(&house, conn)?))
         })
         .await?;
     let shown = usize::try_from(store::PAGE_ROWS).unwrap_or_default();
@@ -66,8 +70,24 @@ async fn list(visit: Visit, Query(asked): Query<Asked>) -> Answer {
         jobs,
         state,
         counts,
+        unsent,
         next,
     })
+}
+
+/// Letters that were given up, with their readers' names.
+fn unsent(house: &App, conn: &mut Conn) -> Result<Vec<UnsentLetter>, Error> {
+    let letters = crate::messages::failed_letters(conn, UNSENT_ROWS)?;
+    let people: Vec<_> = letters.iter().map(|l| l.person).collect();
+    let names = house.directory.person_names(conn, &people)?;
+    Ok(letters
+        .into_iter()
+        .map(|letter| UnsentLetter {
+            to: names.get(&letter.person).cloned().unwrap_or_default(),
+            at_ms: letter.at.as_ms(),
+            error: letter.error,
+        })
+        .collect())
 }
 
 async fn show(visit: Visit, Path(id): Path<Id<Job>>) -> Answer {

@@ -83,8 +83,8 @@ fn serve(house: &App, stopping: &Arc<AtomicBool>, periodic: bool) {
         }
         looks = looks.wrapping_add(1);
         match run_one(house, stopping) {
-            Ok(true) => {}
-            Ok(false) => thread::park_timeout(LOOK_EVERY),
+            Ok(Look::Ran | Look::Taken) => {}
+            Ok(Look::Idle) => thread::park_timeout(LOOK_EVERY),
             Err(error) => {
                 tracing::error!(%error, "the job queue does not answer");
                 thread::park_timeout(LOOK_EVERY);
@@ -101,15 +101,18 @@ fn serve(house: &App, stopping: &Arc<AtomicBool>, periodic: bool) {
 pub fn run_due(house: &App) -> Result<u32, Error> {
     let stopping = Arc::new(AtomicBool::new(false));
     let mut ran = 0;
-    while run_one(house, &stopping)? {
-        ran += 1;
+    loop {
+        match run_one(house, &stopping)? {
+            Look::Ran => ran += 1,
+            Look::Taken => {}
+            Look::Idle => return Ok(ran),
+        }
     }
-    Ok(ran)
 }
 
 /// Enqueues what is due of the periodic kinds; a kind whose job of this period was seen costs
 /// one read.
-pub(super) fn enqueue_periodic(house: &App) {
+pub fn enqueue_periodic(house: &App) {
     for kind in kinds(house) {
         let Some(every) = kind.every_secs else {
             continue;
@@ -136,27 +139,40 @@ pub(super) fn enqueue_periodic(house: &App) {
     }
 }
 
-/// Claims and runs one job; false when none is due.
-fn run_one(house: &App, stopping: &Arc<AtomicBool>) -> Result<bool, Error> {
+/// What a look at the queue gave.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Look {
+    /// Nothing is due.
+    Idle,
+    /// Another worker was faster; there may be more.
+    Taken,
+    /// A job was run.
+    Ran,
+}
+
+/// Claims and runs one job.
+fn run_one(house: &App, stopping: &Arc<AtomicBool>) -> Result<Look, Error> {
     let kinds = kinds(house);
     let names: Vec<Value> = kinds.iter().map(|k| Value::from(k.name)).collect();
     let now = house.now();
-    if !house
+    let due = house
         .db
-        .read_blocking(|conn| store::is_due(conn, &names, now))?
-    {
-        return Ok(false);
-    }
+        .read_blocking(|conn| store::due(conn, &names, now))?;
+    let among = u64::try_from(due.len()).unwrap_or_default();
+    let picked = usize::try_from(house.chance.below(among)).unwrap_or_default();
+    let Some(&job) = due.get(picked) else {
+        return Ok(Look::Idle);
+    };
     let claimed = house
         .db
-        .write_blocking(CommandKey::unkeyed(), move |tx| store::claim(tx, &names))?;
+        .write_blocking(CommandKey::unkeyed(), move |tx| store::claim(tx, job))?;
     let Some(claimed) = claimed else {
-        return Ok(false);
+        return Ok(Look::Taken);
     };
     if let Some(kind) = kinds.into_iter().find(|k| k.name == claimed.kind) {
         run_claimed(house, kind, claimed, stopping)?;
     }
-    Ok(true)
+    Ok(Look::Ran)
 }
 
 fn run_claimed(

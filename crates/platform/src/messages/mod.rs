@@ -18,9 +18,9 @@ mod web;
 use kernel::Id;
 
 pub use pages::{MessageView, MessagesPage};
-pub use settings::SETTINGS;
-pub(crate) use store::letter_counts;
+pub use settings::{PASSWORD, SETTINGS};
 pub use store::unread;
+pub(crate) use store::{failed_letters, letter_counts};
 pub use web::routes;
 
 use crate::{Error, access::Account, db::Tx, jobs::JobKind, subject::Subject};

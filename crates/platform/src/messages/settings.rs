@@ -49,7 +49,8 @@ pub(super) const USER: Setting<String> = Setting {
     source: SOURCE,
     allowed: &[],
 };
-pub(super) const PASSWORD: Setting<Secret> = Setting {
+/// The password of the mail server.
+pub const PASSWORD: Setting<Secret> = Setting {
     name: "mail.password",
     group: GROUP,
     text: "发信口令",

@@ -5,7 +5,7 @@ use kernel::{Id, Moment};
 use super::{Message, StoredMessage};
 use crate::{
     Error,
-    access::Account,
+    access::{Account, Person},
     args,
     chance::Chance,
     db::{Conn, Sql, Tx, Value},
@@ -226,5 +226,32 @@ pub(crate) fn letter_counts(conn: &mut Conn) -> Result<Vec<(String, i64)>, Error
         "select state, count(*) from platform_mail group by state order by state",
         &[],
         |row| Ok((row.get(0)?, row.get(1)?)),
+    )
+}
+
+/// A letter that was given up.
+pub(crate) struct FailedLetter {
+    pub person: Id<Person>,
+    pub at: Moment,
+    pub error: String,
+}
+
+/// The newest letters that were given up.
+pub(crate) fn failed_letters(conn: &mut Conn, limit: i64) -> Result<Vec<FailedLetter>, Error> {
+    conn.all(
+        "select a.person, m.at, l.error
+         from platform_mail l
+         join platform_message m on m.id = l.message
+         join platform_account a on a.id = m.account
+         where l.state = 'failed'
+         order by l.id desc limit $1",
+        args![limit],
+        |row| {
+            Ok(FailedLetter {
+                person: row.get(0)?,
+                at: row.get(1)?,
+                error: row.get(2)?,
+            })
+        },
     )
 }

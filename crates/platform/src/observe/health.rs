@@ -99,7 +99,7 @@ fn is_from_here(peer: Option<SocketAddr>, headers: &HeaderMap, trust_proxy: bool
     let forwarded = ["x-forwarded-for", "forwarded", "via"]
         .iter()
         .any(|name| headers.contains_key(*name));
-    !trust_proxy && !forwarded && peer.is_some_and(|p| p.ip().is_loopback())
+    !trust_proxy && !forwarded && peer.is_some_and(|p| p.ip().to_canonical().is_loopback())
 }
 
 #[cfg(test)]

@@ -102,28 +102,37 @@ impl Keys {
     /// What the database or the disk said.
     pub fn settle(&self, tx: &mut Tx<'_>, chance: &Chance) -> Result<Vec<String>, Error> {
         let known = known(tx)?;
-        let mut missing = Vec::new();
         for purpose in Purpose::ALL {
-            let of: Vec<_> = known.iter().filter(|k| k.0 == purpose.as_str()).collect();
-            if of.is_empty() {
+            if known.iter().all(|k| k.0 != purpose.as_str()) {
                 let number = self.newest(purpose).unwrap_or(1);
                 if self.get(purpose, number).is_none() {
                     self.make(purpose, number, chance)?;
                 }
                 self.register(tx, purpose, number)?;
             }
-            for (_, number, fingerprint) in of {
-                match self.get(purpose, *number) {
-                    Some(key) if print_of(&key) == *fingerprint => {}
-                    Some(_) => missing.push(format!(
-                        "密钥 {}.{number} 与数据库登记的不是同一把：用它加密的内容打不开",
-                        purpose.as_str()
-                    )),
-                    None => missing.push(format!(
-                        "缺少密钥 {}.{number}：用它加密的内容打不开，请把密钥文件放回 keys 文件夹",
-                        purpose.as_str()
-                    )),
-                }
+        }
+        self.missing(tx)
+    }
+
+    /// The sentences for the keys that the database knows and that are not here.
+    ///
+    /// # Errors
+    /// What the database said.
+    pub fn missing(&self, conn: &mut Conn) -> Result<Vec<String>, Error> {
+        let mut missing = Vec::new();
+        for (purpose, number, fingerprint) in known(conn)? {
+            let kept = Purpose::ALL
+                .into_iter()
+                .find(|p| p.as_str() == purpose)
+                .and_then(|p| self.get(p, number));
+            match kept {
+                Some(key) if print_of(&key) == fingerprint => {}
+                Some(_) => missing.push(format!(
+                    "密钥 {purpose}.{number} 与数据库登记的不是同一把：用它加密的内容打不开"
+                )),
+                None => missing.push(format!(
+                    "缺少密钥 {purpose}.{number}：用它加密的内容打不开，请把密钥文件放回 keys 文件夹"
+                )),
             }
         }
         Ok(missing)
@@ -293,7 +302,7 @@ pub(super) fn number_of(sealed: &[u8]) -> Option<u16> {
 
 fn known(conn: &mut Conn) -> Result<Vec<(String, u16, String)>, Error> {
     conn.all(
-        "select purpose, number, fingerprint from platform_key",
+        "select purpose, number, fingerprint from platform_key order by purpose, number",
         &[],
         |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)),
     )

@@ -1,6 +1,6 @@
 //! Accounts: one for each person who may sign in.
 
-use kernel::Id;
+use kernel::{Id, Moment};
 use serde::{Deserialize, Serialize};
 
 use super::password::REMEMBERED;
@@ -38,6 +38,8 @@ pub struct AccountRow {
     pub person: Id<Person>,
     /// Argon2id PHC string; empty when there is none.
     pub password: String,
+    /// When it was set.
+    pub password_at: Moment,
     /// The hashes before it, newest first.
     pub earlier: Vec<String>,
     /// Whether the first password must be changed.
@@ -139,7 +141,7 @@ pub fn open_account(
 }
 
 const COLUMNS: &str = "id, name, person, password, earlier, must_change, second_factor,
-    second_factor_step, pending_factor, recovery, active, version";
+    second_factor_step, pending_factor, recovery, active, version, password_at";
 
 fn read(row: &Row<'_>) -> Result<AccountRow, Error> {
     Ok(AccountRow {
@@ -155,6 +157,7 @@ fn read(row: &Row<'_>) -> Result<AccountRow, Error> {
         recovery: serde_json::from_str(&row.get::<String>(9)?)?,
         active: row.get(10)?,
         version: row.get(11)?,
+        password_at: row.get(12)?,
     })
 }
 

@@ -11,7 +11,7 @@ use crate::{
     db::{Conn, Tx},
 };
 
-/// Failures in a row that lock. Source: design after 等保2.0 level 2; ADR-0010.
+/// Failures in a row that lock. Source: design after 等保2.0 level 2.
 pub const FAILURES_MAX: i64 = 5;
 /// Minutes that a lock lasts. Source: as above.
 pub const LOCK_MINUTES: i64 = 15;

@@ -18,7 +18,7 @@ use crate::{
 };
 
 /// Offices that handle money, audit, or the house itself.
-/// Source: design after 等保2.0 (GB/T 22239-2019) level 3; ADR-0010.
+/// Source: design after 等保2.0 (GB/T 22239-2019) level 3.
 const OFFICES: [&str; 4] = ["administrator", "accountant", "chair", "audit_chief"];
 /// How many recovery codes are made.
 const CODES: usize = 10;

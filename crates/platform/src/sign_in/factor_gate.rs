@@ -2,6 +2,8 @@
 
 use axum::http::{StatusCode, header};
 
+use kernel::Id;
+
 use super::{
     account::by_id,
     attempt, factor,
@@ -11,7 +13,8 @@ use super::{
     session::{self, Fresh},
 };
 use crate::{
-    Error,
+    App, Error,
+    access::Account,
     db::{CommandKey, Tx},
     trail::{By, Deed},
     web::{Answer, Entry, Form, Guest, Peer, Query, Routes, Step, redirect},
@@ -46,6 +49,11 @@ pub(super) fn routes() -> Routes {
         )
 }
 
+/// What failures of the second factor are counted by; no user name has a blank.
+pub(super) fn key_of(id: Id<Account>) -> String {
+    format!("second factor {id}")
+}
+
 async fn show(guest: Guest, Query(next): Query<Next>) -> Answer {
     lacking(&guest, Step::SecondFactor)?;
     let page = SecondFactorPage {
@@ -58,35 +66,11 @@ async fn show(guest: Guest, Query(next): Query<Next>) -> Answer {
 async fn pass(guest: Guest, peer: Peer, form: Form) -> Answer {
     let (id, session) = lacking(&guest, Step::SecondFactor)?;
     let next = next::or_workbench(form.raw("next"));
-    let key = format!("second factor {id}");
-    guest.house.door.by_name.take(&key, guest.now)?;
+    guest.house.door.by_name.take(&key_of(id), guest.now)?;
     let fresh = Fresh::new(&guest.house, &peer, Some(&session));
-    let (started, house, typed) = (
-        fresh.clone(),
-        guest.house.clone(),
-        form.raw("code").to_owned(),
-    );
-    let work = move |tx: &mut Tx<'_>| {
-        let account = by_id(tx, id)?;
-        let actor = actor_of(&house, tx, &account)?.ok_or(Error::SignedOut)?;
-        let now = tx.now();
-        if attempt::is_locked(tx, &key, now)?
-            || !factor::accept(&house, tx, &actor, &account, &typed)?
-        {
-            if attempt::failed(tx, &key)? {
-                session::end_all(tx, id, None)?;
-                let deed = Deed::on("platform.lock_account", super::subject(id))
-                    .why("连续 5 次动态验证码不对，锁定 15 分钟");
-                tx.trail(By::House("登录"), deed)?;
-            }
-            return Ok(None);
-        }
-        attempt::forget(tx, &key)?;
-        let step = later_step(tx, &actor, &account)?;
-        started.start(tx, id, step)?;
-        note_sign_in(tx, &actor, &started)?;
-        Ok(Some(step))
-    };
+    let (started, house) = (fresh.clone(), guest.house.clone());
+    let typed = form.raw("code").to_owned();
+    let work = move |tx: &mut Tx<'_>| try_code(tx, &house, id, &typed, &started);
     if let Some(step) = guest.house.db.write(CommandKey::unkeyed(), work).await? {
         return entered(&guest.house, &fresh, &way(step, &next));
     }
@@ -95,6 +79,34 @@ async fn pass(guest: Guest, peer: Peer, form: Form) -> Answer {
         refused: true,
     };
     guest.page(StatusCode::UNPROCESSABLE_ENTITY, &page)
+}
+
+/// Starts the next session when the code is right; otherwise notes a failure.
+fn try_code(
+    tx: &mut Tx<'_>,
+    house: &App,
+    id: Id<Account>,
+    typed: &str,
+    fresh: &Fresh,
+) -> Result<Option<Step>, Error> {
+    let account = by_id(tx, id)?;
+    let actor = actor_of(house, tx, &account)?.ok_or(Error::SignedOut)?;
+    let (key, now) = (key_of(id), tx.now());
+    let locked = attempt::is_locked(tx, &key, now)?;
+    if locked || !factor::accept(house, tx, &actor, &account, typed)? {
+        if attempt::failed(tx, &key)? {
+            session::end_all(tx, id, None)?;
+            let deed = Deed::on("platform.lock_account", super::subject(id))
+                .why("连续 5 次动态验证码不对，锁定 15 分钟");
+            tx.trail(By::House("登录"), deed)?;
+        }
+        return Ok(None);
+    }
+    attempt::forget(tx, &key)?;
+    let step = later_step(tx, &actor, &account)?;
+    fresh.start(tx, id, step)?;
+    note_sign_in(tx, &actor, fresh)?;
+    Ok(Some(step))
 }
 
 async fn show_enrol(guest: Guest, Query(next): Query<Next>) -> Answer {

@@ -168,27 +168,32 @@ async fn show_tokens(visit: Visit) -> Answer {
     visit.page(&page)
 }
 
-async fn make_token(visit: Visit, mut form: Form) -> Answer {
-    browser(&visit)?;
+/// What was asked for, with `digest` as its key; `None` when something is wrong.
+fn read_token(visit: &Visit, form: &mut Form, digest: String) -> Option<NewToken> {
     let name = form.text::<60>("name");
     let until = form.date("expires_on");
-    let last = visit
-        .today
-        .saturating_add(jiff::Span::new().days(TOKEN_DAYS_MAX));
+    let days = jiff::Span::new().days(TOKEN_DAYS_MAX);
+    let last = visit.today.saturating_add(days);
     if until.is_some_and(|day| day < visit.today || day > last) {
         form.reject("expires_on", "请选今天到一年以内的日期");
     }
-    let (Some(name), Some(expires_on), true) = (name, until, form.is_valid()) else {
+    let new = NewToken {
+        digest,
+        name: name?.to_string(),
+        writes: form.raw("writes") == "yes",
+        expires_on: until?,
+    };
+    form.is_valid().then_some(new)
+}
+
+async fn make_token(visit: Visit, mut form: Form) -> Answer {
+    browser(&visit)?;
+    let secret = token::new_secret(&visit.house);
+    let Some(new) = read_token(&visit, &mut form, digest(&secret)) else {
         let page = tokens_page(&visit, form.fields()).await?;
         return visit.page_with(StatusCode::UNPROCESSABLE_ENTITY, &page);
     };
-    let secret = token::new_secret(&visit.house);
-    let new = NewToken {
-        digest: digest(&secret),
-        name: name.to_string(),
-        writes: form.raw("writes") == "yes",
-        expires_on,
-    };
+    let (name, expires_on) = (new.name.clone(), new.expires_on);
     let (actor, drawn) = (visit.actor.clone(), new.digest.clone());
     let work = move |tx: &mut Tx<'_>| {
         token::make(tx, &actor, &new)?;
@@ -202,7 +207,7 @@ async fn make_token(visit: Visit, mut form: Form) -> Answer {
         ));
     }
     visit.page(&TokenMadePage {
-        name: name.to_string(),
+        name,
         secret,
         expires_on,
     })

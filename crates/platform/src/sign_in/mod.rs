@@ -13,6 +13,8 @@
 //! a log or the command table.
 
 mod account;
+mod admin;
+mod admin_pages;
 mod attempt;
 mod cookies;
 mod demo;
@@ -38,6 +40,7 @@ mod totp;
 pub use account::{
     ACCOUNTS, AccountRow, NewAccount, account_of, by_id, by_name, open_account, subject, user_name,
 };
+pub use admin::POWER;
 pub use attempt::{FAILURES_MAX, LOCK_MINUTES};
 pub use cookies::cookie;
 pub use demo::CAST;
@@ -53,10 +56,10 @@ use crate::{settings::AnySetting, web::Routes};
 pub const SETTINGS: &[&dyn AnySetting] = &[&factor::REQUIRED];
 
 /// Minutes without a request after which a session ends.
-/// Source: house rule after 等保2.0 (GB/T 22239-2019) login time-out; ADR-0010.
+/// Source: house rule after 等保2.0 (GB/T 22239-2019) login time-out.
 pub const IDLE_MINUTES: i64 = 30;
 /// Hours after which a session ends in any case.
-/// Source: house rule; ADR-0010.
+/// Source: house rule.
 pub const ABSOLUTE_HOURS: i64 = 12;
 
 /// The pages of the door.
@@ -64,6 +67,7 @@ pub fn routes() -> Routes {
     gate::routes()
         .merge(factor_gate::routes())
         .merge(me::routes())
+        .merge(admin::routes())
         .merge(set_up::routes())
         .merge(demo::routes())
         .merge(look::routes())

@@ -1,6 +1,7 @@
 //! The first start: nobody has an account, and whoever reads the console founds the house.
 
 use axum::http::StatusCode;
+use kernel::Id;
 use maud::{Markup, html};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -13,7 +14,8 @@ use super::{
     session::{Fresh, digest},
 };
 use crate::{
-    Error,
+    App, Error,
+    access::Account,
     db::{CommandKey, Tx},
     trail::By,
     ui::{self, Button, Field, Head, Notice, form_actions},
@@ -62,47 +64,46 @@ async fn found(guest: Guest, peer: Peer, mut form: Form) -> Answer {
     guest.house.door.by_address.take(&peer.address, guest.now)?;
     let token = form.raw("token").to_owned();
     if !is_right(&guest, &token) {
-        let page = SetUpPage {
-            token: None,
-            wrong: true,
-            fields: Fields::default(),
-        };
-        return guest.page(StatusCode::FORBIDDEN, &page);
+        return guest.page(StatusCode::FORBIDDEN, &SetUpPage::wrong());
     }
     let Some((founding, name, password)) = read(&mut form) else {
-        let mut fields = form.fields();
-        fields
-            .typed
-            .retain(|(n, _)| !matches!(n.as_str(), "password" | "again" | "token"));
-        let page = SetUpPage {
-            token: Some(token),
-            wrong: false,
-            fields,
-        };
+        let page = SetUpPage::again(token, form.fields());
         return guest.page(StatusCode::UNPROCESSABLE_ENTITY, &page);
     };
     let password = guest.house.door.hasher.hash(password).await?;
     let fresh = Fresh::new(&guest.house, &peer, None);
     let (started, house) = (fresh.clone(), guest.house.clone());
     let work = move |tx: &mut Tx<'_>| {
-        // Two browsers may hold the token; the first one founds.
-        if house.door.is_founded(tx)? {
-            return Err(Error::NotFound);
-        }
-        let person = (house.founder)(tx, &founding)?;
-        let account = NewAccount {
-            name: name.clone(),
-            person,
-            password: password.clone(),
-            must_change: false,
-        };
-        let by = By::House("首次启用");
-        let account = open_account(tx, by.clone(), &account)?;
-        house.directory.account_opened(tx, &by, person, account)?;
+        let account = settle(tx, &house, &founding, &name, &password)?;
         started.start(tx, account, Step::Done)
     };
     guest.house.db.write(CommandKey::unkeyed(), work).await?;
     gate::entered(&guest.house, &fresh, "/")
+}
+
+/// Founds the house with its first account. Two browsers may hold the token; the first one
+/// founds.
+fn settle(
+    tx: &mut Tx<'_>,
+    house: &App,
+    founding: &Founding,
+    name: &str,
+    password: &str,
+) -> Result<Id<Account>, Error> {
+    if house.door.is_founded(tx)? {
+        return Err(Error::NotFound);
+    }
+    let person = (house.founder)(tx, founding)?;
+    let new = NewAccount {
+        name: name.to_owned(),
+        person,
+        password: password.to_owned(),
+        must_change: false,
+    };
+    let by = By::House("首次启用");
+    let account = open_account(tx, by.clone(), &new)?;
+    house.directory.account_opened(tx, &by, person, account)?;
+    Ok(account)
 }
 
 fn read(form: &mut Form) -> Option<(Founding, String, String)> {
@@ -133,6 +134,25 @@ pub struct SetUpPage {
 }
 
 impl SetUpPage {
+    fn wrong() -> Self {
+        Self {
+            token: None,
+            wrong: true,
+            fields: Fields::default(),
+        }
+    }
+
+    /// The form with what was typed, but for the secrets.
+    fn again(token: String, mut fields: Fields) -> Self {
+        let secrets = ["password", "again", "token"];
+        fields.typed.retain(|(n, _)| !secrets.contains(&n.as_str()));
+        Self {
+            token: Some(token),
+            wrong: false,
+            fields,
+        }
+    }
+
     fn ask(&self) -> Markup {
         let form = ui::Form::get("/set-up").body(html! {
             (Field::text("token", "启用口令").required().focus().complete("off"))

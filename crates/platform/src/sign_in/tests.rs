@@ -1,6 +1,7 @@
 //! All pages of the door and of one's own account render from their samples.
 
 use super::{
+    admin_pages::{AccountPage, FirstPasswordMadePage, NewAccountPage},
     factor_pages::{CodesPage, EnrolPage, FactorPage, SecondFactorPage},
     gate_pages::{FirstPasswordPage, SignInPage},
     me_pages::{MePage, PasswordPage, TokenMadePage, TokensPage},
@@ -39,4 +40,7 @@ fn every_page_renders() {
     check::<TokensPage>();
     check::<TokenMadePage>();
     check::<TrustPage>();
+    check::<NewAccountPage>();
+    check::<AccountPage>();
+    check::<FirstPasswordMadePage>();
 }

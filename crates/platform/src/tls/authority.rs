@@ -42,7 +42,7 @@ pub fn make_certificates(hosts: &[String], out: &Path) -> Result<Vec<String>, Er
         .ok_or_else(|| refused("没有生成：请用 --host 写明访问时用的主机名或地址".to_owned()))?;
     let today = Clock::machine().today();
     let ca_key = KeyPair::generate().map_err(broken)?;
-    let ca = authority(first, &names, today)?;
+    let ca = authority(first, &names, today);
     let ca_pem = ca.self_signed(&ca_key).map_err(broken)?.pem();
     let issuer = Issuer::from_params(&ca, &ca_key);
     let key = KeyPair::generate().map_err(broken)?;
@@ -93,36 +93,32 @@ fn name_of(host: &str) -> Result<SanType, Error> {
     Ok(SanType::DnsName(name))
 }
 
-fn authority(first: &str, names: &[SanType], today: Date) -> Result<CertificateParams, Error> {
+fn authority(first: &str, names: &[SanType], today: Date) -> CertificateParams {
     let mut ca = CertificateParams::default();
     ca.distinguished_name = DistinguishedName::new();
     ca.distinguished_name
         .push(DnType::CommonName, format!("职工之家 本地根证书 {first}"));
     ca.is_ca = IsCa::Ca(BasicConstraints::Constrained(0));
     ca.key_usages = vec![KeyUsagePurpose::KeyCertSign, KeyUsagePurpose::CrlSign];
-    ca.name_constraints = Some(only(names)?);
+    ca.name_constraints = Some(only(names));
     valid(&mut ca, today, CA_DAYS);
-    Ok(ca)
+    ca
 }
 
 /// Whoever trusts this authority trusts it for these hosts and nothing else, should its key
 /// ever be lost.
-fn only(names: &[SanType]) -> Result<NameConstraints, Error> {
+fn only(names: &[SanType]) -> NameConstraints {
     let (mut permitted, mut excluded) = (Vec::new(), Vec::new());
     let (mut any_name, mut any_address) = (false, false);
     for name in names {
-        match name {
-            SanType::DnsName(name) => {
-                any_name = true;
-                permitted.push(GeneralSubtree::DnsName(name.as_str().to_owned()));
-            }
-            SanType::IpAddress(address) => {
-                any_address = true;
-                let whole = if address.is_ipv4() { 32 } else { 128 };
-                let subnet = CidrSubnet::from_addr_prefix(*address, whole);
-                permitted.push(GeneralSubtree::IpAddress(subnet));
-            }
-            other => return Err(Error::fault(format!("unexpected name {other:?}"))),
+        if let SanType::DnsName(name) = name {
+            any_name = true;
+            permitted.push(GeneralSubtree::DnsName(name.as_str().to_owned()));
+        } else if let SanType::IpAddress(address) = name {
+            any_address = true;
+            let whole = if address.is_ipv4() { 32 } else { 128 };
+            let subnet = CidrSubnet::from_addr_prefix(*address, whole);
+            permitted.push(GeneralSubtree::IpAddress(subnet));
         }
     }
     if !any_name {
@@ -136,10 +132,10 @@ fn only(names: &[SanType]) -> Result<NameConstraints, Error> {
             [0; 16], 0,
         )));
     }
-    Ok(NameConstraints {
+    NameConstraints {
         permitted_subtrees: permitted,
         excluded_subtrees: excluded,
-    })
+    }
 }
 
 fn leaf(first: &str, names: Vec<SanType>, today: Date) -> CertificateParams {

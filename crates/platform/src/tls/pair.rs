@@ -51,13 +51,15 @@ impl Pair {
             .map_err(|e| Error::Fault(Box::new(e)))?
             .with_no_client_auth()
             .with_single_cert(chain, key_der);
-        let mut config = config.map_err(|error| match error {
-            rustls::Error::InconsistentKeys(_) => wrong(format!(
-                "证书 {} 和私钥 {} 不是一对，请换成同一次生成的两个文件",
-                cert.display(),
-                key.display()
-            )),
-            other => wrong(format!("证书 {} 不能使用：{other}", cert.display())),
+        let mut config = config.map_err(|error| {
+            if let rustls::Error::InconsistentKeys(_) = error {
+                return wrong(format!(
+                    "证书 {} 和私钥 {} 不是一对，请换成同一次生成的两个文件",
+                    cert.display(),
+                    key.display()
+                ));
+            }
+            wrong(format!("证书 {} 不能使用：{error}", cert.display()))
         })?;
         config.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
         Ok(Self {
@@ -68,10 +70,13 @@ impl Pair {
 
 fn read(path: &Path, what: &str) -> Result<Vec<u8>, Error> {
     fs::read(path).map_err(|error| {
-        let why = match error.kind() {
-            io::ErrorKind::NotFound => "没有这个文件".to_owned(),
-            io::ErrorKind::PermissionDenied => "没有读取的权限".to_owned(),
-            _ => error.to_string(),
+        let kind = error.kind();
+        let why = if kind == io::ErrorKind::NotFound {
+            "没有这个文件".to_owned()
+        } else if kind == io::ErrorKind::PermissionDenied {
+            "没有读取的权限".to_owned()
+        } else {
+            error.to_string()
         };
         wrong(format!("读不到{what} {}：{why}", path.display()))
     })

@@ -26,13 +26,15 @@ pub async fn serve(
     shutdown: impl Future<Output = ()> + Send + 'static,
 ) -> Result<(), Error> {
     let listener = TcpListener::bind(listen).map_err(|error| {
-        let why = match error.kind() {
-            io::ErrorKind::AddrInUse => {
-                "这个端口已经有程序在用，请换一个端口或先停下那个程序".into()
-            }
-            io::ErrorKind::PermissionDenied => "没有权限用这个端口，请用 1024 以上的端口".into(),
-            io::ErrorKind::AddrNotAvailable => "这台机器没有这个地址".into(),
-            _ => error.to_string(),
+        let kind = error.kind();
+        let why = if kind == io::ErrorKind::AddrInUse {
+            "这个端口已经有程序在用，请换一个端口或先停下那个程序".to_owned()
+        } else if kind == io::ErrorKind::PermissionDenied {
+            "没有权限用这个端口，请用 1024 以上的端口".to_owned()
+        } else if kind == io::ErrorKind::AddrNotAvailable {
+            "这台机器没有这个地址".to_owned()
+        } else {
+            error.to_string()
         };
         Error::refused("platform.listen", format!("不能在 {listen} 上监听：{why}"))
     })?;

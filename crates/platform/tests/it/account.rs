@@ -339,6 +339,76 @@ fn an_office_may_demand_a_second_factor() {
 }
 
 #[test]
+fn an_administrator_opens_resets_and_closes_accounts_in_reach() {
+    each(
+        |test| async move {
+            let path = |person: i64| {
+                let id = kernel::Id::<platform::access::Person>::from_i64(person);
+                format!("/people/{id}/account")
+            };
+            test.account("admin", 7, false);
+            test.account("zhou", 5, false);
+            let mut admin = signed_in(&test, "admin").await;
+            // Another union's person and one who left are not there; nor is the page for others.
+            for person in [6, 9] {
+                let answer = admin.get(&test, &path(person)).await;
+                assert_eq!(answer.status, StatusCode::NOT_FOUND, "{person}");
+                let answer = admin.post(&test, &path(person), &[("name", "x7")]).await;
+                assert_eq!(answer.status, StatusCode::NOT_FOUND, "{person}");
+            }
+            let mut zhou = signed_in(&test, "zhou").await;
+            let answer = zhou.get(&test, &path(3)).await;
+            assert_eq!(answer.status, StatusCode::NOT_FOUND);
+
+            admin.get(&test, &path(3)).await;
+            for (name, sentence) in [("a b", "用户名只用"), ("ZHOU", "已经有人用了")] {
+                let answer = admin.post(&test, &path(3), &[("name", name)]).await;
+                assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
+                assert!(answer.text.contains(sentence), "{sentence}");
+            }
+            let made = admin.post(&test, &path(3), &[("name", "li")]).await;
+            assert_eq!(made.status, StatusCode::OK, "{}", made.text);
+            let first = shown(&made).remove(0);
+            let again = admin.post(&test, &path(3), &[("name", "li")]).await;
+            assert!(again.text.contains("已经显示过一次"), "{}", again.text);
+            let mut li = Browser::default();
+            let answer = li.sign_in(&test, "li", &first).await;
+            assert_eq!(&*answer.location, "/sign-in/password?next=%2F");
+
+            let page = admin.get(&test, &path(3)).await;
+            assert!(page.text.contains("待改初始密码"));
+            let base = page.text.split("action=\"/accounts/").nth(1).unwrap();
+            let base = format!("/accounts/{}", base.split('/').next().unwrap());
+            for _ in 0..5 {
+                Browser::default().sign_in(&test, "li", "wrong").await;
+            }
+            assert!(admin.get(&test, &path(3)).await.text.contains("暂时锁定"));
+            let answer = admin.post(&test, &format!("{base}/unlock"), &[]).await;
+            assert_eq!(answer.location, path(3));
+            let made = admin.post(&test, &format!("{base}/password"), &[]).await;
+            let second = shown(&made).remove(0);
+            test.after_secs(600);
+            for (password, opens) in [(&first, false), (&second, true)] {
+                let answer = Browser::default().sign_in(&test, "li", password).await;
+                assert_eq!(answer.status == StatusCode::SEE_OTHER, opens);
+            }
+            admin.get(&test, &path(3)).await;
+            admin.post(&test, &format!("{base}/off"), &[]).await;
+            let answer = Browser::default().sign_in(&test, "li", &second).await;
+            assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
+            admin.post(&test, &format!("{base}/on"), &[]).await;
+            let answer = Browser::default().sign_in(&test, "li", &second).await;
+            assert_eq!(answer.status, StatusCode::SEE_OTHER);
+            for verb in ["unlock_account", "reset_password", "switch_account_off"] {
+                let verb: &'static str = format!("platform.{verb}").leak();
+                assert_eq!(test.trail(verb), 1, "{verb}");
+            }
+        },
+        PLAIN,
+    );
+}
+
+#[test]
 fn the_trust_page_is_open_to_everybody() {
     each(
         |test| async move {

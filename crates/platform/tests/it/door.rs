@@ -11,7 +11,9 @@ use axum::{
 use kernel::{Date, Id};
 use platform::{
     App, Config, Error, House,
-    access::{Account, Actor, Body as Union, BodyPath, Directory, OfficeHeld, Person},
+    access::{
+        Account, Actor, Body as Union, BodyPath, Directory, Grant, OfficeHeld, Person, Reach,
+    },
     chance::Chance,
     clock::Clock,
     db::{CommandKey, Conn, Db, Migration, Tx, Value},
@@ -43,7 +45,22 @@ fn accountant() -> OfficeHeld {
     }
 }
 
-/// A directory in which person 5 is an accountant and person 9 has left.
+/// Everybody belongs to union 1 but person 6.
+fn home(person: Id<Person>) -> (Id<Union>, BodyPath) {
+    let union = Id::from_i64(if person.as_i64() == 6 { 2 } else { 1 });
+    (union, BodyPath::root(union))
+}
+
+fn accounts_below() -> Grant {
+    Grant {
+        power: platform::sign_in::POWER.code.to_owned(),
+        body: Id::from_i64(1),
+        path: BodyPath::root(Id::from_i64(1)),
+        reach: Reach::Below,
+    }
+}
+
+/// A directory in which person 7 looks after accounts, person 5 is an accountant and person 9 has left.
 struct People;
 
 impl Directory for People {
@@ -59,13 +76,17 @@ impl Directory for People {
             person,
             name: format!("第{}号", person.as_i64()),
             title: "示例局工会".to_owned(),
-            home: None,
+            home: Some(home(person)),
             offices: if person.as_i64() == 5 {
                 vec![accountant()]
             } else {
                 Vec::new()
             },
-            grants: Vec::new(),
+            grants: if person.as_i64() == 7 {
+                vec![accounts_below()]
+            } else {
+                Vec::new()
+            },
             read_only: false,
         };
         Ok((person.as_i64() != 9).then_some(actor))

@@ -1,9 +1,17 @@
 //! The platform seen from outside, on both engines.
 
 mod account;
+mod backup;
 mod db;
 mod door;
+mod files;
+mod house;
+mod jobs;
+mod messages;
+mod observe;
 mod secret;
+mod settings;
 mod sign_in;
+mod sink;
 mod tls;
 mod trail;

@@ -1,0 +1,16 @@
+//! What is done to the tree: load, decide, save, trail. Pages, set-up and the demo all come here.
+//! Who may do it is asked by the caller.
+
+mod body;
+mod office;
+mod people;
+
+pub use body::{BodyChange, NewBody, add_alias, change_body, found_body};
+pub(crate) use office::reach_word;
+pub use office::{Appointment, appoint, end_term, set_power, sync_powers};
+pub use people::{NewPerson, found, leave, open_account, register_person};
+
+/// Kind of the subject of a body.
+pub(crate) const BODY_SUBJECT: &str = "organisation.body";
+/// Kind of the subject of a person.
+pub(crate) const PERSON_SUBJECT: &str = "organisation.person";

@@ -1,0 +1,209 @@
+//! One body.
+
+use kernel::Id;
+use maud::{Markup, html};
+use platform::{
+    access::Body,
+    ui::{
+        Button, Card, Cell, Column, Empty, Event, Facts, Head, Menu, Table, Tag, timeline, words,
+    },
+    web::{Page, Sheet},
+};
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use super::{TermLine, TreeLine};
+use crate::{
+    model::{BodyFact, PersonView},
+    web::paths,
+};
+
+/// A body with its offices, people, sub-bodies and past (组织页).
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub(crate) struct BodyPage {
+    /// Its key.
+    pub id: Id<Body>,
+    /// 全称.
+    pub name: String,
+    /// 简称.
+    pub short: String,
+    /// 类别.
+    pub kind_name: String,
+    /// 别名.
+    pub aliases: Vec<String>,
+    /// 统一社会信用代码.
+    pub credit_code: String,
+    /// 成立日期.
+    pub valid_from: String,
+    /// 撤销: its last day; empty while it stands.
+    pub valid_to: String,
+    /// The bodies above it, root first: short name and key.
+    pub above: Vec<(String, Id<Body>)>,
+    /// Whether somebody there can sign in.
+    pub has_accounts: bool,
+    /// Offices and who holds them.
+    pub terms: Vec<TermLine>,
+    /// Who belongs to it or holds an office there, the first hundred; empty without the power.
+    pub people: Vec<PersonView>,
+    /// How many belong to it or to a body below.
+    pub people_count: i64,
+    /// Whether people are shown.
+    pub sees_people: bool,
+    /// The bodies directly below it.
+    pub children: Vec<TreeLine>,
+    /// What happened to it, newest first.
+    pub history: Vec<BodyFact>,
+    /// Whether it may be changed by who looks at it.
+    pub edits: bool,
+}
+
+impl Page for BodyPage {
+    const RAIL: &'static str = paths::BODIES;
+
+    fn head(&self) -> Head<'_> {
+        let mut head = Head::new(self.name.as_str())
+            .tab(self.short.as_str())
+            .crumb("组织", paths::BODIES);
+        for (short, id) in &self.above {
+            head = head.crumb(short.as_str(), paths::body(*id));
+        }
+        if !self.valid_to.is_empty() {
+            return head.tag(&Tag::bad("已撤销"));
+        }
+        let head = head.tag(&Tag::plain(self.kind_name.as_str()));
+        if !self.edits {
+            return head;
+        }
+        let to = |noun: &str| paths::body_deed(self.id, noun);
+        let menu = Menu::new("change", "变动")
+            .link("更名", &to("renaming"))
+            .link("划转", &to("transfer"))
+            .link("撤销", &to("dissolution"));
+        head.acts(html! {
+            (Button::go("任命").link(to("appointment")))
+            (Button::normal("新设下级").link(to("below")))
+            (Button::normal("登记人员").link(to("newcomer")))
+            (menu)
+        })
+    }
+
+    fn body(&self, _sheet: &Sheet) -> Markup {
+        html! {
+            (Card::new("基本情况").body(self.facts()))
+            (Card::new("职务").id("offices").body(self.offices()))
+            @if self.sees_people { (self.people_card()) }
+            @if !self.children.is_empty() {
+                (Card::new(format!("下级组织（{}）", self.children.len())).body(self.below()))
+            }
+            (Card::new("沿革").body(self.past()))
+        }
+    }
+
+    fn samples() -> Vec<Self> {
+        let full = Self {
+            id: Id::from_i64(2),
+            name: "东江市城管执法局机关工会".to_owned(),
+            short: "机关工会".to_owned(),
+            kind_name: "基层工会".to_owned(),
+            aliases: vec!["局机关工会".to_owned()],
+            credit_code: String::new(),
+            valid_from: "2019-03-01".to_owned(),
+            valid_to: String::new(),
+            above: vec![("局工会".to_owned(), Id::from_i64(1))],
+            has_accounts: true,
+            terms: TermLine::samples(),
+            people: vec![super::sample_person()],
+            people_count: 700,
+            sees_people: true,
+            children: Vec::new(),
+            history: vec![super::sample_fact()],
+            edits: true,
+        };
+        let gone = Self {
+            name: "<script>alert(1)</script>".to_owned(),
+            valid_to: "2024-12-31".to_owned(),
+            terms: Vec::new(),
+            people: Vec::new(),
+            edits: false,
+            ..full.clone()
+        };
+        let member = Self {
+            sees_people: false,
+            people: Vec::new(),
+            edits: false,
+            ..full.clone()
+        };
+        vec![full, gone, member]
+    }
+}
+
+impl BodyPage {
+    fn facts(&self) -> Markup {
+        let accounts = if self.has_accounts {
+            "有人能登录办理"
+        } else {
+            "还没有人能登录，由牵头方代办"
+        };
+        let facts = Facts::new()
+            .fact("简称", &self.short)
+            .fact("别名", &self.aliases.join("、"))
+            .fact("类别", &self.kind_name)
+            .fact("统一社会信用代码", &self.credit_code)
+            .fact("成立日期", &self.valid_from)
+            .fact("账号", accounts);
+        let facts = if self.valid_to.is_empty() {
+            facts
+        } else {
+            facts.fact("最后一天", &self.valid_to)
+        };
+        html! { (facts) }
+    }
+
+    fn offices(&self) -> Markup {
+        if self.terms.is_empty() {
+            return html! { (Empty::new("还没有登记任职")
+            .why("任命之后，任职人在这个组织里就有相应的权限")) };
+        }
+        html! { (super::terms_table("任职", &self.terms, false, self.edits)) }
+    }
+
+    fn people_card(&self) -> Markup {
+        let more = paths::people_of(self.id);
+        let title = format!("人员（{}）", words::count(self.people_count));
+        let table = super::people_table("人员", &self.people);
+        let body = html! {
+            @if self.people.is_empty() {
+                (Empty::new("没有直接归属这里的人员").why("下级组织的人员在全部名单里"))
+            } @else { (table) }
+        };
+        html! { (Card::new(title).more("全部名单", more).body(body)) }
+    }
+
+    fn below(&self) -> Markup {
+        let table = Table::new("下级组织")
+            .column(Column::text("组织"))
+            .column(Column::state("类别"))
+            .column(Column::number("人数", "人"));
+        let rows = self.children.iter().map(|line| {
+            vec![
+                Cell::link(line.short.as_str(), paths::body(line.id)),
+                Cell::text(line.kind_name.as_str()),
+                Cell::Number(line.people),
+            ]
+        });
+        html! { (table.rows(rows)) }
+    }
+
+    fn past(&self) -> Markup {
+        let events = self.history.iter().map(|fact| {
+            let when = format!(
+                "自 {} 起；{} 登记",
+                words::date(fact.holds_from),
+                words::moment(fact.learnt_at)
+            );
+            let what = format!("{}：{}", fact.what.word(), fact.name);
+            Event::new(when, "", what).body(html! { p { (fact.reason) } })
+        });
+        timeline(events)
+    }
+}

@@ -1,0 +1,64 @@
+//! Kinds of body, and what keeps its own books.
+
+use kernel::Id;
+use platform::{
+    Error,
+    access::{Body, BodyPath},
+    db::{Conn, Sql, Value},
+};
+
+use super::path_ids;
+use crate::model::BodyKind;
+
+/// The kinds of body with what may stand below each.
+///
+/// # Errors
+/// What the database said.
+pub fn kinds(conn: &mut Conn) -> Result<Vec<BodyKind>, Error> {
+    let mut kinds = conn.all(
+        "select code, name, is_union, is_root from organisation_kind order by position",
+        &[],
+        |row| {
+            Ok(BodyKind {
+                code: row.get(0)?,
+                name: row.get(1)?,
+                is_union: row.get(2)?,
+                is_root: row.get(3)?,
+                children: Vec::new(),
+            })
+        },
+    )?;
+    let pairs: Vec<(String, String)> = conn.all(
+        "select c.parent, c.child
+         from organisation_kind_child c
+         join organisation_kind k on k.code = c.child
+         order by c.parent, k.position",
+        &[],
+        |row| Ok((row.get(0)?, row.get(1)?)),
+    )?;
+    for (parent, child) in pairs {
+        if let Some(kind) = kinds.iter_mut().find(|k| k.code == parent) {
+            kind.children.push(child);
+        }
+    }
+    Ok(kinds)
+}
+
+/// One kind.
+pub(crate) fn kind(conn: &mut Conn, code: &str) -> Result<Option<BodyKind>, Error> {
+    Ok(kinds(conn)?.into_iter().find(|k| k.code == code))
+}
+
+/// The nearest body at or above `path` that keeps its own books; the root when none does.
+pub(crate) fn union_of(conn: &mut Conn, path: &BodyPath) -> Result<Option<Id<Body>>, Error> {
+    let ids: Vec<Value> = path_ids(path).into_iter().map(Value::from).collect();
+    let found: Vec<(Id<Body>, bool)> = Sql::new(
+        "select b.id, k.is_union
+         from organisation_body b join organisation_kind k on k.code = b.kind where",
+    )
+    .push_in("b.id", &ids)
+    .push("order by b.path", &[])
+    .all(conn, |row| Ok((row.get(0)?, row.get(1)?)))?;
+    let union = found.iter().rev().find(|(_, is_union)| *is_union);
+    Ok(union.or(found.first()).map(|(id, _)| *id))
+}

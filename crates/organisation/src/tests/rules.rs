@@ -1,0 +1,132 @@
+//! The rules as tables.
+
+use kernel::Term;
+
+use super::{code, day};
+use crate::{
+    model::{BodyKind, Incompatible},
+    rules::{self, Held, Left, Wanted},
+};
+
+/// Wanted from 2025 on | held | from | to | where the held one is | what happens.
+const TABLE: &str = "
+    cashier    | accountant   | 2024-01-01 |            | union     | organisation.incompatible
+    accountant | cashier      | 2024-01-01 |            | here      | organisation.incompatible
+    accountant | audit_member | 2024-01-01 |            | union     | organisation.incompatible
+    cashier    | accountant   | 2024-01-01 | 2024-12-31 | union     | ok
+    cashier    | accountant   | 2024-01-01 | 2025-01-01 | union     | organisation.incompatible
+    cashier    | accountant   | 2024-01-01 |            | elsewhere | ok
+    cashier    | chair        | 2024-01-01 |            | here      | ok
+    chair      | chair        | 2024-01-01 |            | here      | organisation.term_overlaps
+    chair      | chair        | 2024-01-01 |            | union     | ok
+    chair      | chair        | 2020-01-01 | 2024-12-31 | here      | ok";
+
+#[test]
+fn offices_that_exclude_each_other() {
+    let pair = |one: &str, other: &str| Incompatible {
+        one: one.to_owned(),
+        one_name: one.to_owned(),
+        other: other.to_owned(),
+        other_name: other.to_owned(),
+        rule: "规则".to_owned(),
+        source: "依据".to_owned(),
+    };
+    let pairs = [
+        pair("accountant", "cashier"),
+        pair("audit_member", "accountant"),
+    ];
+    for line in TABLE.lines().map(str::trim).filter(|l| !l.is_empty()) {
+        let cells: Vec<&str> = line.split('|').map(str::trim).collect();
+        let [office, other, from, to, at, expected] = cells[..] else {
+            panic!("{line}");
+        };
+        let (same_body, same_union) = (at == "here", at != "elsewhere");
+        let last = (!to.is_empty()).then(|| day(to));
+        let held = [Held {
+            office: other.to_owned(),
+            office_name: other.to_owned(),
+            same_body,
+            same_union,
+            body_name: "局工会".to_owned(),
+            term: Term::new(day(from), last).unwrap(),
+        }];
+        let wanted = Wanted {
+            person_name: "沈慧",
+            office,
+            office_name: office,
+            term: Term::since(day("2025-01-01")),
+        };
+        let found = code(rules::may_hold(wanted, &held, &pairs));
+        assert_eq!(found, expected, "{office} beside {other} {from}–{to}");
+    }
+}
+
+#[test]
+fn changes_hold_from_a_day_that_makes_sense() {
+    for (on, last, expected) in [
+        ("2025-03-18", "", "ok"),
+        ("2025-03-19", "", "organisation.change_in_future"),
+        ("2025-03-10", "2025-03-10", "ok"),
+        (
+            "2025-03-09",
+            "2025-03-10",
+            "organisation.change_before_last",
+        ),
+    ] {
+        let last = (!last.is_empty()).then(|| day(last));
+        let found = rules::change_day(day(on), day("2025-03-18"), last);
+        assert_eq!(code(found), expected, "{on}");
+    }
+    let gone = rules::still_stands("一分会", Some(day("2025-01-01")));
+    assert_eq!(code(gone), "organisation.dissolved");
+    assert_eq!(code(rules::still_stands("一分会", None)), "ok");
+}
+
+#[test]
+fn kinds_stand_where_they_may() {
+    let kind = |code: &str, is_root: bool, children: &[&str]| BodyKind {
+        code: code.to_owned(),
+        name: code.to_owned(),
+        is_union: false,
+        is_root,
+        children: children.iter().map(|&c| c.to_owned()).collect(),
+    };
+    let (union, group) = (kind("union", true, &["group"]), kind("group", false, &[]));
+    assert_eq!(code(rules::may_stand(None, &union)), "ok");
+    let alone = rules::may_stand(None, &group);
+    assert_eq!(code(alone), "organisation.needs_parent");
+    assert_eq!(code(rules::may_stand(Some(&union), &group)), "ok");
+    let wrong = rules::may_stand(Some(&group), &union);
+    assert_eq!(code(wrong), "organisation.kind_not_below");
+    let (a, b) = ("/1/", "/1/2/");
+    assert_eq!(code(rules::may_move(a, b)), "organisation.move_into_itself");
+    assert_eq!(code(rules::may_move(b, a)), "ok");
+    let (children, terms, people) = (0, 2, 0);
+    let left = Left {
+        children,
+        terms,
+        people,
+    };
+    assert_eq!(code(rules::may_dissolve(left)), "organisation.not_empty");
+    assert_eq!(code(rules::may_dissolve(Left { terms: 0, ..left })), "ok");
+}
+
+#[test]
+fn who_may_appoint() {
+    for (is_self, guarded, sets, expected) in [
+        (false, false, false, "ok"),
+        (true, false, false, "organisation.appoints_self"),
+        (false, true, false, "organisation.office_guarded"),
+        (true, true, true, "ok"),
+    ] {
+        assert_eq!(code(rules::may_appoint(is_self, guarded, sets)), expected);
+    }
+    let term = Term::new(day("2024-01-01"), Some(day("2025-12-31"))).unwrap();
+    for (last, expected) in [
+        ("2025-06-30", "ok"),
+        ("2023-12-31", "organisation.end_before_start"),
+        ("2026-01-01", "organisation.end_after_end"),
+    ] {
+        assert_eq!(code(rules::may_end(term, day(last))), expected);
+    }
+}

@@ -1,0 +1,335 @@
+//! The short forms: how each looks, and how it is read.
+
+use axum::http::StatusCode;
+use kernel::{Date, Id};
+use platform::{
+    Error,
+    access::{Body, Person},
+    sign_in::{self, check_password},
+    web::{Answer, Fields, Form, Visit},
+};
+
+use super::paths;
+use crate::{
+    commands::{BodyChange, NewBody, NewPerson},
+    model::{BodyKind, BodyView, PersonView, TermView},
+    pages::{FormPage, Input, InputKind},
+};
+
+/// Longest full name of a body.
+const NAME_MAX: usize = 100;
+/// Longest short name, name of a person.
+const SHORT_MAX: usize = 40;
+/// Longest reason.
+const REASON_MAX: usize = 200;
+
+fn page(title: String, intro: &str, back: (&str, String), action: String, go: &str) -> FormPage {
+    FormPage {
+        title,
+        intro: intro.to_owned(),
+        back: (back.0.to_owned(), back.1),
+        action,
+        go: go.to_owned(),
+        inputs: Vec::new(),
+        fields: Fields::default(),
+    }
+}
+
+fn reason() -> Input {
+    Input::new("reason", "原因或依据", InputKind::Text(200)).hint("批复、通知等文件名称和文号")
+}
+
+fn name_inputs() -> [Input; 2] {
+    [
+        Input::new("name", "全称", InputKind::Text(100)).hint("与公章一致"),
+        Input::new("short", "简称", InputKind::Text(40)).hint("列表和公文抄送时用"),
+    ]
+}
+
+/// 新设下级
+pub(super) fn below(view: &BodyView, kinds: &[BodyKind], today: Date) -> FormPage {
+    let allowed = kinds.iter().find(|k| k.code == view.kind);
+    let allowed = allowed.map(|k| k.children.clone()).unwrap_or_default();
+    let choices = kinds
+        .iter()
+        .filter(|k| allowed.contains(&k.code))
+        .map(|k| (k.code.clone(), k.name.clone()))
+        .collect();
+    let [name, short] = name_inputs();
+    let mut form = page(
+        format!("在{}之下新设组织", view.short),
+        "从成立日期起计入组织树；成立日期不能晚于今天",
+        (&view.short, paths::body(view.id)),
+        paths::body_deed(view.id, "below"),
+        "新设",
+    );
+    form.inputs = vec![
+        Input::new("kind", "类别", InputKind::Select(choices)),
+        name,
+        short,
+        Input::new("credit_code", "统一社会信用代码", InputKind::Text(18)).optional(),
+        Input::new("from", "成立日期", InputKind::Date),
+        reason(),
+    ];
+    form.fields = Fields::default().with("from", today);
+    form
+}
+
+/// What was typed for a new body.
+pub(super) fn read_below(form: &mut Form, parent: Id<Body>) -> Option<NewBody> {
+    let kind = form.text::<40>("kind");
+    let name = form.text::<NAME_MAX>("name");
+    let short = form.text::<SHORT_MAX>("short");
+    let code = form.optional_text::<18>("credit_code");
+    let from = form.date("from");
+    let reason = form.text::<REASON_MAX>("reason");
+    let code = code?.map(|c| c.to_string());
+    if let Some(code) = &code
+        && let Err(error) = kernel::CreditCode::parse(code)
+    {
+        form.reject("credit_code", error.to_string());
+        return None;
+    }
+    Some(NewBody {
+        kind: kind?.to_string(),
+        parent: Some(parent),
+        name: name?.to_string(),
+        short: short?.to_string(),
+        aliases: Vec::new(),
+        credit_code: code,
+        from: from?,
+        reason: reason?.to_string(),
+    })
+}
+
+/// 更名
+pub(super) fn renaming(view: &BodyView, today: Date) -> FormPage {
+    let [name, short] = name_inputs();
+    let mut form = page(
+        format!("{}更名", view.short),
+        "生效日期之前的记录仍用原名",
+        (&view.short, paths::body(view.id)),
+        paths::body_deed(view.id, "renaming"),
+        "更名",
+    );
+    let day = Input::new("day", "生效日期", InputKind::Date);
+    form.inputs = vec![name, short, day, reason()];
+    form.fields = Fields::default()
+        .with("name", &view.name)
+        .with("short", &view.short)
+        .with("day", today);
+    form
+}
+
+/// 划转; `targets` are the bodies below which it may stand.
+pub(super) fn transfer(view: &BodyView, targets: &[BodyView], today: Date) -> FormPage {
+    let choices = targets
+        .iter()
+        .map(|t| (t.id.to_string(), t.name.clone()))
+        .collect();
+    let mut form = page(
+        format!("划转{}", view.short),
+        "连同它的下级一起划到新的上级之下；生效日期之前的归属不变",
+        (&view.short, paths::body(view.id)),
+        paths::body_deed(view.id, "transfer"),
+        "划转",
+    );
+    form.inputs = vec![
+        Input::new("parent", "新的上级", InputKind::Select(choices)),
+        Input::new("day", "生效日期", InputKind::Date),
+        reason(),
+    ];
+    form.fields = Fields::default().with("day", today);
+    form
+}
+
+/// 撤销
+pub(super) fn dissolution(view: &BodyView, today: Date) -> FormPage {
+    let mut form = page(
+        format!("撤销{}", view.short),
+        "还有下级、任职或人员时不能撤销；撤销之后，过去的记录都还查得到",
+        (&view.short, paths::body(view.id)),
+        paths::body_deed(view.id, "dissolution"),
+        "撤销",
+    );
+    form.inputs = vec![
+        Input::new("day", "撤销日期", InputKind::Date).hint("从这一天起不再存续"),
+        reason(),
+    ];
+    form.fields = Fields::default().with("day", today);
+    form
+}
+
+/// The change that a form of these describes, with its day and reason.
+pub(super) fn read_change(form: &mut Form, noun: &str) -> Option<(BodyChange, Date, String)> {
+    let change = match noun {
+        "renaming" => {
+            let name = form.text::<NAME_MAX>("name");
+            let short = form.text::<SHORT_MAX>("short");
+            name.zip(short).map(|(name, short)| BodyChange::Rename {
+                name: name.to_string(),
+                short: short.to_string(),
+            })
+        }
+        "transfer" => form.id("parent").map(|parent| BodyChange::Move {
+            parent: Some(parent),
+        }),
+        _ => Some(BodyChange::Dissolve),
+    };
+    let day = form.date("day");
+    let reason = form.text::<REASON_MAX>("reason");
+    Some((change?, day?, reason?.to_string()))
+}
+
+/// 登记人员
+pub(super) fn newcomer(view: &BodyView, today: Date) -> FormPage {
+    let mut form = page(
+        format!("在{}登记人员", view.short),
+        "登记姓名和工号；身份证号、电话等个人信息不在这里填写",
+        (&view.short, paths::body(view.id)),
+        paths::body_deed(view.id, "newcomer"),
+        "登记",
+    );
+    form.inputs = vec![
+        Input::new("name", "姓名", InputKind::Text(40)),
+        Input::new("staff_no", "工号", InputKind::Text(20)).optional(),
+        Input::new("email", "工作邮箱", InputKind::Email).optional(),
+        Input::new("from", "登记日期", InputKind::Date),
+    ];
+    form.fields = Fields::default().with("from", today);
+    form
+}
+
+/// What was typed for a new person.
+pub(super) fn read_newcomer(form: &mut Form, home: Id<Body>) -> Option<NewPerson> {
+    let name = form.text::<SHORT_MAX>("name");
+    let staff_no = form.optional_text::<20>("staff_no");
+    let email = form.optional_text::<120>("email");
+    let from = form.date("from");
+    let email = email?.map(|e| e.to_string());
+    if email.as_ref().is_some_and(|e| !is_email(e)) {
+        form.reject("email", "邮箱写成 name@example.org 的样子");
+        return None;
+    }
+    Some(NewPerson {
+        name: name?.to_string(),
+        staff_no: staff_no?.map(|s| s.to_string()),
+        home: Some(home),
+        email,
+        from: from?,
+    })
+}
+
+/// One `@` with something on both sides and a dot behind it; the mail server decides the rest.
+fn is_email(text: &str) -> bool {
+    let Some((name, domain)) = text.split_once('@') else {
+        return false;
+    };
+    let plain = !text.chars().any(|c| c.is_whitespace() || c.is_control());
+    plain && !name.is_empty() && domain.contains('.') && !domain.contains('@')
+}
+
+/// 结束任职
+pub(super) fn term_end(term: &TermView, today: Date) -> FormPage {
+    let mut form = page(
+        format!("结束{}的任职", term.person_name),
+        "任职到最后一天为止，过去的任职记录保留",
+        (&term.body_name, paths::body(term.body)),
+        paths::term_end(term.id),
+        "结束任职",
+    );
+    form.inputs = vec![
+        Input::new("last", "最后一天", InputKind::Date)
+            .hint(format!("{}，{}", term.office_name, term.term)),
+        reason(),
+    ];
+    form.fields = Fields::default().with("last", today);
+    form
+}
+
+/// 登记离开
+pub(super) fn departure(person: &PersonView, today: Date) -> FormPage {
+    let mut form = page(
+        format!("登记{}离开", person.name),
+        "之后不能再登录；请先结束还在任的职务",
+        (&person.name, paths::person(person.id)),
+        paths::person_deed(person.id, "departure"),
+        "登记离开",
+    );
+    form.inputs = vec![Input::new("last", "最后一天", InputKind::Date), reason()];
+    form.fields = Fields::default().with("last", today);
+    form
+}
+
+/// A last day and a reason.
+pub(super) fn read_last(form: &mut Form) -> Option<(Date, String)> {
+    let last = form.date("last");
+    let reason = form.text::<REASON_MAX>("reason");
+    Some((last?, reason?.to_string()))
+}
+
+/// 开通账号
+pub(super) fn account(person: &PersonView) -> FormPage {
+    let mut form = page(
+        format!("给{}开通账号", person.name),
+        "把用户名和初始密码当面告诉本人；第一次登录时须改密码",
+        (&person.name, paths::person(person.id)),
+        paths::person_deed(person.id, "account"),
+        "开通",
+    );
+    form.inputs = vec![
+        Input::new("name", "用户名", InputKind::Text(40)).hint("2 到 40 个字母、数字或汉字"),
+        Input::new("password", "初始密码", InputKind::Password).hint("至少 10 个字符，只用一次"),
+    ];
+    form
+}
+
+/// User name and first password.
+pub(super) fn read_account(form: &mut Form, person: &PersonView) -> Option<(String, String)> {
+    let password = form.raw("password").to_owned();
+    let name = match sign_in::user_name(form.raw("name")) {
+        Ok(name) => name,
+        Err(sentence) => {
+            form.reject("name", sentence);
+            return None;
+        }
+    };
+    if let Err(sentence) = check_password(&password, &[&name, &person.name]) {
+        form.reject("password", sentence);
+        return None;
+    }
+    Some((name, password))
+}
+
+/// The form with what was typed and with what the rules or the tables said against it; anything
+/// else goes on as it came.
+pub(super) fn again(visit: &Visit, mut page: FormPage, form: &mut Form, error: Error) -> Answer {
+    note(form, error)?;
+    page.fields = form.fields();
+    page.fields.typed.retain(|(name, _)| name != "password");
+    visit.page_with(StatusCode::UNPROCESSABLE_ENTITY, &page)
+}
+
+/// Puts what was said beside the fields; an error that is no answer to a form goes on.
+pub(super) fn note(form: &mut Form, error: Error) -> Result<(), Error> {
+    if error.is_unique("organisation_person.staff_no") {
+        form.reject("staff_no", "这个工号已经登记过，请核对");
+        return Ok(());
+    }
+    if let Error::Refused(refusal) = error {
+        form.reject("", refusal.text);
+        return Ok(());
+    }
+    if let Error::Invalid(fields) = error {
+        // Those that the form noted itself are there already.
+        let known = form.fields().errors;
+        for field in fields.into_iter().filter(|f| !known.contains(f)) {
+            form.reject(&field.field, field.text);
+        }
+        return Ok(());
+    }
+    Err(error)
+}
+
+/// A person's key, to keep the signature of handlers short.
+pub(super) type PersonId = Id<Person>;

@@ -1,0 +1,61 @@
+//! Where things are looked at.
+
+use kernel::Id;
+use platform::access::{Body, Person};
+
+use crate::model::TermMark;
+
+/// The tree.
+pub(crate) const BODIES: &str = "/bodies";
+/// The list of people.
+pub(crate) const PEOPLE: &str = "/people";
+/// What offices may do.
+pub(crate) const OFFICES: &str = "/offices";
+
+/// A body.
+pub(crate) fn body(id: Id<Body>) -> String {
+    format!("/bodies/{id}")
+}
+
+/// A form of a body: `below`, `renaming`, `transfer`, `dissolution`, `appointment`, `newcomer`.
+pub(crate) fn body_deed(id: Id<Body>, noun: &str) -> String {
+    format!("/bodies/{id}/{noun}")
+}
+
+/// The people of a body and of those below it.
+pub(crate) fn people_of(id: Id<Body>) -> String {
+    format!("/people?body={id}")
+}
+
+/// A person.
+pub(crate) fn person(id: Id<Person>) -> String {
+    format!("/people/{id}")
+}
+
+/// A form of a person: `account`, `departure`.
+pub(crate) fn person_deed(id: Id<Person>, noun: &str) -> String {
+    format!("/people/{id}/{noun}")
+}
+
+/// The form that ends a term.
+pub(crate) fn term_end(id: Id<TermMark>) -> String {
+    format!("/terms/{id}/end")
+}
+
+/// One office's powers.
+pub(crate) fn office(code: &str) -> String {
+    format!("/offices?office={code}")
+}
+
+/// Text as it stands in the query of an address.
+pub(crate) fn encoded(text: &str) -> String {
+    let mut out = String::new();
+    for byte in text.bytes() {
+        if byte.is_ascii_alphanumeric() || b"-_.~".contains(&byte) {
+            out.push(char::from(byte));
+        } else {
+            out.push_str(&format!("%{byte:02X}"));
+        }
+    }
+    out
+}

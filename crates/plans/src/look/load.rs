@@ -1,0 +1,229 @@
+//! What a page about a plan needs, read with few questions however many plans there are.
+
+use std::collections::BTreeMap;
+
+use kernel::{Date, Id};
+use platform::{
+    Error,
+    access::{Actor, Body, BodyPath},
+    db::Conn,
+};
+
+use crate::{
+    plan::{self, Plan},
+    powers::{self, CHASE, EDIT, ISSUE, READ},
+    project::{self, Occurrence, Owner, Project, Role, Standing, rules::Watch},
+};
+
+/// A plan that somebody may see (可见的计划).
+#[derive(Debug, Clone)]
+pub struct Sight {
+    /// The plan.
+    pub plan: Plan,
+    /// Where its body stands.
+    pub at: BodyPath,
+    /// Its body's name.
+    pub body_name: String,
+    /// Whether they may change it.
+    pub may_edit: bool,
+    /// Whether they may send it out.
+    pub may_issue: bool,
+    /// Whether they may press others.
+    pub may_chase: bool,
+}
+
+/// A plan with all its projects (计划全貌).
+#[derive(Debug, Clone)]
+pub struct Whole {
+    /// In order.
+    pub projects: Vec<Project>,
+    /// Of each project, lead first.
+    pub owners: BTreeMap<Id<Project>, Vec<Owner>>,
+    /// Of each project, in order.
+    pub occurrences: BTreeMap<Id<Project>, Vec<Occurrence>>,
+    /// How it is judged today.
+    pub watch: Watch,
+}
+
+impl Whole {
+    /// The owners of a project.
+    pub fn owners_of(&self, project: &Project) -> &[Owner] {
+        self.owners.get(&project.id).map_or(&[], Vec::as_slice)
+    }
+
+    /// The due dates of a project.
+    pub fn occurrences_of(&self, project: &Project) -> &[Occurrence] {
+        self.occurrences.get(&project.id).map_or(&[], Vec::as_slice)
+    }
+
+    /// How a project stands today.
+    pub fn standing(&self, project: &Project) -> Standing {
+        project::rules::project_standing(project, self.occurrences_of(project), &self.watch)
+    }
+
+    /// How far the plan is, and should be.
+    pub fn share(&self) -> project::rules::Share {
+        let each = self.projects.iter().map(|p| (p, self.occurrences_of(p)));
+        project::rules::share(each, self.watch.today)
+    }
+
+    /// Who leads a project, as printed.
+    pub fn lead(&self, project: &Project) -> &str {
+        let lead = self.owners_of(project).iter().find(|o| o.role == Role::Lead);
+        lead.map_or("", |o| o.printed.as_str())
+    }
+}
+
+/// Reads the projects of a plan: three questions.
+///
+/// # Errors
+/// What the database said.
+pub fn whole(conn: &mut Conn, plan: &Plan, today: Date) -> Result<Whole, Error> {
+    let projects = project::store::of_plan(conn, plan.id)?;
+    let mut owners: BTreeMap<Id<Project>, Vec<Owner>> = BTreeMap::new();
+    for owner in project::store::owners_of_plan(conn, plan.id)? {
+        owners.entry(owner.project).or_default().push(owner);
+    }
+    let mut occurrences: BTreeMap<Id<Project>, Vec<Occurrence>> = BTreeMap::new();
+    for occurrence in project::store::occurrences_of_plan(conn, plan.id)? {
+        occurrences.entry(occurrence.project).or_default().push(occurrence);
+    }
+    Ok(Whole {
+        projects,
+        owners,
+        occurrences,
+        watch: watch(conn, plan, today)?,
+    })
+}
+
+/// How projects of a plan are judged on a day.
+///
+/// # Errors
+/// What the database said.
+pub fn watch(conn: &mut Conn, plan: &Plan, today: Date) -> Result<Watch, Error> {
+    Ok(Watch {
+        today,
+        issued_on: plan.issued_on,
+        silent_days: crate::house::silent_days(conn)?,
+    })
+}
+
+/// The bodies that an actor belongs to or holds an office in, with all above them, nearest
+/// first.
+fn own_bodies(actor: &Actor) -> Vec<Id<Body>> {
+    let home = actor.home.iter().map(|(_, path)| path);
+    let offices = actor.offices.iter().map(|o| &o.path);
+    let mut found: Vec<(usize, Id<Body>)> = Vec::new();
+    for path in home.chain(offices) {
+        let ids: Vec<Id<Body>> = path.0.split('/').filter_map(|id| id.parse().ok()).collect();
+        for (depth, id) in ids.into_iter().enumerate() {
+            if !found.iter().any(|(_, known)| *known == id) {
+                found.push((depth, id));
+            }
+        }
+    }
+    found.sort_by_key(|(depth, _)| std::cmp::Reverse(*depth));
+    found.into_iter().map(|(_, id)| id).collect()
+}
+
+/// The plan of a year: of `body`, or of the nearest body of the actor that has one.
+///
+/// # Errors
+/// [`Error::NotFound`] when there is none that the actor may see.
+pub fn plan_of_year(
+    conn: &mut Conn,
+    actor: &Actor,
+    year: i16,
+    body: Option<Id<Body>>,
+) -> Result<Sight, Error> {
+    if let Some(body) = body {
+        let plan = plan::store::of_body(conn, body, year)?.ok_or(Error::NotFound)?;
+        return sight(conn, actor, plan);
+    }
+    let own = own_bodies(actor);
+    let plans = plan::store::of_bodies(conn, &own, Some(year))?;
+    for body in own {
+        if let Some(plan) = plans.iter().find(|p| p.body == body)
+            && let Ok(sight) = sight(conn, actor, plan.clone())
+        {
+            return Ok(sight);
+        }
+    }
+    for plan in visible(conn, actor, Some(year))? {
+        return sight(conn, actor, plan);
+    }
+    Err(Error::NotFound)
+}
+
+/// The plan with that key, when the actor may see it.
+///
+/// # Errors
+/// [`Error::NotFound`] otherwise.
+pub fn plan_by_id(conn: &mut Conn, actor: &Actor, id: Id<Plan>) -> Result<Sight, Error> {
+    let plan = plan::store::find(conn, id)?.ok_or(Error::NotFound)?;
+    sight(conn, actor, plan)
+}
+
+fn sight(conn: &mut Conn, actor: &Actor, plan: Plan) -> Result<Sight, Error> {
+    let body = organisation::body(conn, plan.body)?.ok_or(Error::NotFound)?;
+    powers::require_to_see(actor, &body.path, plan.state.is_issued())?;
+    Ok(Sight {
+        may_edit: actor.may(EDIT.code, &body.path),
+        may_issue: actor.may(ISSUE.code, &body.path),
+        may_chase: actor.may(CHASE.code, &body.path),
+        at: body.path,
+        body_name: body.name,
+        plan,
+    })
+}
+
+/// A project with its plan, when the actor may see it.
+///
+/// # Errors
+/// [`Error::NotFound`] otherwise.
+pub fn project_by_id(
+    conn: &mut Conn,
+    actor: &Actor,
+    id: Id<Project>,
+) -> Result<(Project, Sight), Error> {
+    let project = project::store::find(conn, id)?.ok_or(Error::NotFound)?;
+    let sight = plan_by_id(conn, actor, project.plan)?;
+    Ok((project, sight))
+}
+
+/// The plans that an actor may see, newest year first.
+///
+/// # Errors
+/// What the database said.
+pub fn visible(conn: &mut Conn, actor: &Actor, year: Option<i16>) -> Result<Vec<Plan>, Error> {
+    if !actor.may_somewhere(READ.code) {
+        return Ok(Vec::new());
+    }
+    let own = own_bodies(actor);
+    let mut bodies = own.clone();
+    for grant in actor.grants_of(READ.code) {
+        let within = match grant.reach {
+            platform::access::Reach::Everywhere => None,
+            platform::access::Reach::Here => {
+                bodies.push(grant.body);
+                continue;
+            }
+            platform::access::Reach::Below => Some(&grant.path),
+        };
+        bodies.extend(organisation::bodies(conn, within, &[])?.into_iter().map(|b| b.id));
+    }
+    bodies.sort_unstable();
+    bodies.dedup();
+    let plans = plan::store::of_bodies(conn, &bodies, year)?;
+    let readable = |plan: &Plan| {
+        plan.state.is_issued()
+            || actor.grants_of(READ.code).iter().any(|grant| match grant.reach {
+                platform::access::Reach::Here => grant.body == plan.body,
+                platform::access::Reach::Everywhere => true,
+                platform::access::Reach::Below => {
+                    grant.body == plan.body || !own.contains(&plan.body)
+                }
+            })
+    };
+    Ok(plans.into_iter().filter(readable).collect())
+}

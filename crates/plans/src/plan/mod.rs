@@ -1,0 +1,15 @@
+//! The plan itself: its text, its state, to whom it goes.
+
+pub mod check;
+pub mod history;
+pub mod likeness;
+mod model;
+pub mod rules;
+pub mod store;
+pub mod texts;
+#[cfg(test)]
+mod tests;
+
+pub use model::{
+    Amendment, Fragment, Link, LinkState, Note, Part, PartKind, Plan, Recipient, SourceText, State,
+};

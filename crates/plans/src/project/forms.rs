@@ -1,0 +1,300 @@
+//! The forms of a project, all alike: one column, what was typed stays.
+
+use maud::{Markup, html};
+use platform::{
+    ui::{Button, Card, Choice, Confirm, Field, Form, Head, Problem, error_summary, fieldset, form_actions},
+    web::{Fields, Page, Sheet},
+};
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use super::model::{Decision, Rhythm};
+use crate::{look::pages::PlanHead, word::words};
+
+words! {
+    /// Which form (表单).
+    FormKind {
+        /// What was done.
+        Report = "report" "填报进展",
+        /// When it becomes due.
+        Rhythm = "rhythm" "定节奏",
+        /// Who is in charge of a part.
+        Part = "part" "指定责任人和期限",
+        /// A task.
+        Task = "task" "加任务",
+        /// Name, time, owners.
+        Change = "change" "调整项目",
+        /// Postponed, cancelled, merged.
+        Decide = "decide" "延期、取消或合并",
+        /// Press those who are behind.
+        Chase = "chase" "催办",
+        /// A project more.
+        Add = "add" "新增项目",
+    }
+}
+
+/// A form about a project (项目表单).
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct FormPage {
+    /// Which.
+    pub kind: FormKind,
+    /// The plan.
+    pub plan: PlanHead,
+    /// The project's key; empty for a new one.
+    pub project: String,
+    /// The project's name.
+    pub title: String,
+    /// Where it is sent.
+    pub action: String,
+    /// What was typed, and what is wrong.
+    pub fields: Fields,
+    /// Things to choose from, by field: name, value, label.
+    pub choices: Vec<(String, String, String)>,
+    /// Whether a reason is needed: the plan is issued.
+    pub reason_needed: bool,
+    /// Whether a decision stands that may be taken back.
+    pub decided: bool,
+}
+
+/// Rows for milestones on the form. Source: a plan's project seldom has more; more are added by
+/// saving and opening again.
+pub const MILESTONE_ROWS: usize = 6;
+
+/// Rows for figures on the form.
+pub const FIGURE_ROWS: usize = 3;
+
+const LABELS: &[(&str, &str)] = &[
+    ("text", "做了什么"),
+    ("about_on", "完成日期"),
+    ("owner", "填报单位"),
+    ("occurrence", "时点"),
+    ("evidence", "佐证文件"),
+    ("rhythm", "节奏"),
+    ("milestones", "里程碑"),
+    ("person", "责任人"),
+    ("due_on", "完成时限"),
+    ("part", "分工"),
+    ("title", "任务"),
+    ("who", "谁办"),
+    ("name", "项目名称"),
+    ("time_text", "计划时间"),
+    ("owners", "负责部门"),
+    ("reason", "理由"),
+    ("decision", "决定"),
+    ("into", "合并到"),
+];
+
+impl FormPage {
+    fn choices_of(&self, field: &str) -> Vec<Choice<'_>> {
+        self.choices
+            .iter()
+            .filter(|(name, ..)| name == field)
+            .map(|(_, value, label)| Choice::new(value.as_str(), label.as_str()))
+            .collect()
+    }
+
+    fn done<'a>(&'a self, field: Field<'a>, name: &'a str) -> Field<'a> {
+        field.value(self.fields.get(name)).error(self.fields.error(name))
+    }
+
+    fn text<'a>(&'a self, name: &'a str, label: &'a str) -> Field<'a> {
+        self.done(Field::text(name, label), name)
+    }
+
+    fn long<'a>(&'a self, name: &'a str, label: &'a str) -> Field<'a> {
+        self.done(Field::long(name, label, 4), name)
+    }
+
+    fn date<'a>(&'a self, name: &'a str, label: &'a str) -> Field<'a> {
+        self.done(Field::date(name, label), name)
+    }
+
+    fn select<'a>(&'a self, name: &'a str, label: &'a str) -> Field<'a> {
+        self.done(Field::select(name, label, self.choices_of(name)), name)
+    }
+
+    fn reason(&self) -> Markup {
+        let field = self.long("reason", "理由");
+        html! {
+            @if self.reason_needed {
+                (field.required().hint("计划已经印发，调整要写明理由，会记在调整经过里。"))
+            } @else { (field) }
+        }
+    }
+
+    fn report(&self, sheet: &Sheet) -> Markup {
+        let figures = html! {
+            @for row in 0..FIGURE_ROWS {
+                @let (name, value, unit) =
+                    (format!("figure_name_{row}"), format!("figure_value_{row}"), format!("figure_unit_{row}"));
+                div.cols.c3 {
+                    (Field::text(name.clone(), "名称").value(self.fields.get(&name).to_owned()))
+                    (Field::text(value.clone(), "数").value(self.fields.get(&value).to_owned()))
+                    (Field::text(unit.clone(), "单位").value(self.fields.get(&unit).to_owned()))
+                }
+            }
+        };
+        html! {
+            (self.long("text", "做了什么").required().max(2_000)
+                .hint("一两句话：什么时间、做了什么、多少人参加。"))
+            (self.date("about_on", "完成日期").required().to(sheet.today.to_string())
+                .hint("做这件事的日子；印发以前做的，填当时的日子。"))
+            (self.select("owner", "填报单位").required())
+            (self.select("occurrence", "属于哪个时点"))
+            (Field::check("finishes", "这个时点办完了，销号").value(self.fields.get("finishes")))
+            (fieldset("数据", "可不填，如：参加 86 人。", &figures))
+            (Field::file("evidence", "佐证文件", ".pdf,.docx,.xlsx,.jpg,.jpeg,.png,.txt").many()
+                .hint("签到表、照片、通知等，每个不超过 25 MB。")
+                .error(self.fields.error("evidence")))
+        }
+    }
+
+    fn rhythm(&self) -> Markup {
+        let choices = Rhythm::ALL
+            .iter()
+            .filter(|r| **r != Rhythm::Open)
+            .map(|r| Choice::new(r.as_str(), r.word()))
+            .collect();
+        let rows = html! {
+            @for row in 0..MILESTONE_ROWS {
+                @let (name, due) = (format!("milestone_{row}"), format!("milestone_due_{row}"));
+                div.cols.c2 {
+                    (Field::text(name.clone(), "里程碑").value(self.fields.get(&name).to_owned()))
+                    (Field::date(due.clone(), "完成日期").value(self.fields.get(&due).to_owned())
+                        .error(self.fields.error(&due).map(str::to_owned)))
+                }
+            }
+        };
+        html! {
+            (self.done(Field::radio("rhythm", "节奏", choices), "rhythm").required())
+            (fieldset("里程碑", "选了「里程碑」才填，空行不算。", &rows))
+            (self.reason())
+        }
+    }
+
+    fn change(&self) -> Markup {
+        html! {
+            (self.text("name", "项目名称").required().max(200))
+            (self.text("time_text", "计划时间").required()
+                .hint("按计划的写法：全年、5月、1-2月 7-8月、9月10日、每季度。"))
+            (self.text("owners", "负责部门").required()
+                .hint("第一个牵头，其余配合，用顿号隔开。"))
+            (self.reason())
+            @if self.kind == FormKind::Change {
+                p { a href={ "/projects/" (self.project) "/decide" } { "延期、取消或合并这个项目 ›" } }
+            }
+        }
+    }
+
+    fn decide(&self) -> Markup {
+        let choices = Decision::ALL.iter().map(|d| Choice::new(d.as_str(), d.word())).collect();
+        html! {
+            (self.done(Field::radio("decision", "决定", choices), "decision").required())
+            (self.select("into", "合并到").hint("只有合并才选。"))
+            (self.long("reason", "理由").required())
+        }
+    }
+
+    fn inputs(&self, sheet: &Sheet) -> Markup {
+        match self.kind {
+            FormKind::Report => self.report(sheet),
+            FormKind::Rhythm => self.rhythm(),
+            FormKind::Part => html! {
+                (self.select("person", "责任人").hint("不选，就由这个单位有填报权限的人来办。"))
+                (self.date("due_on", "完成时限"))
+                (self.long("part", "分工").max(500))
+            },
+            FormKind::Task => html! {
+                (self.text("title", "任务").required().max(200))
+                (self.select("who", "谁办").required())
+                (self.date("due_on", "完成时限").required())
+            },
+            FormKind::Change | FormKind::Add => self.change(),
+            FormKind::Decide => self.decide(),
+            FormKind::Chase => html! {
+                (self.long("text", "催办的话").required().max(500)
+                    .hint("发给各单位的责任人；没有指定责任人的，发给有填报权限的人。"))
+            },
+        }
+    }
+
+    fn problems(&self) -> Vec<Problem<'_>> {
+        let label = |field: &str| LABELS.iter().find(|(f, _)| *f == field).map_or("", |(_, l)| l);
+        self.fields
+            .errors
+            .iter()
+            .map(|e| Problem {
+                field: e.field.as_str().into(),
+                label: label(&e.field).into(),
+                words: e.text.as_str().into(),
+            })
+            .collect()
+    }
+
+    fn back(&self) -> String {
+        if self.project.is_empty() {
+            self.plan.href("/life")
+        } else {
+            format!("/projects/{}", self.project)
+        }
+    }
+}
+
+impl Page for FormPage {
+    const RAIL: &'static str = "/plans";
+
+    fn head(&self) -> Head<'_> {
+        let head = Head::new(self.kind.word())
+            .crumb("计划", "/plans")
+            .crumb(format!("{}年计划", self.plan.year), self.plan.href(""));
+        if self.project.is_empty() {
+            return head;
+        }
+        head.sub(self.title.as_str()).crumb(self.title.as_str(), self.back())
+    }
+
+    fn body(&self, sheet: &Sheet) -> Markup {
+        let mut form = Form::post(self.action.as_str(), sheet.key.as_str());
+        if self.kind == FormKind::Report {
+            form = form.files().draft(format!("report-{}", self.project));
+        }
+        let form = form.body(html! {
+            (error_summary(&self.problems()))
+            (self.inputs(sheet))
+            (form_actions(&html! {
+                (Button::go(if self.kind == FormKind::Chase { "发出催办" } else { "保存" }))
+                (Button::quiet("返回").link(self.back()))
+            }))
+        });
+        let restore = format!("/projects/{}/restore", self.project);
+        html! {
+            (Card::new("").body(html! { (form) }))
+            @if self.kind == FormKind::Decide && self.decided {
+                (Card::new("恢复执行").body(html! {
+                    (Confirm::new("restore", "恢复执行", "恢复以后，时点照常计算。", restore,
+                        sheet.key.as_str()).body(html! {
+                            (Field::long("reason", "理由", 2).id("restore-reason").required())
+                        }))
+                }))
+            }
+        }
+    }
+
+    fn samples() -> Vec<Self> {
+        let page = |kind: &FormKind| Self {
+            kind: *kind,
+            plan: PlanHead::sample(crate::plan::State::Running),
+            project: if *kind == FormKind::Add { String::new() } else { "5".to_owned() },
+            title: "<b>集体生日会</b>".to_owned(),
+            action: "/projects/5/x".to_owned(),
+            fields: Fields::default().with("text", "<script>").with("rhythm", "quarterly"),
+            choices: vec![
+                ("owner".to_owned(), "1".to_owned(), "机关工会".to_owned()),
+                ("who".to_owned(), "1".to_owned(), "许闻笙".to_owned()),
+            ],
+            reason_needed: true,
+            decided: true,
+        };
+        FormKind::ALL.iter().map(page).collect()
+    }
+}

@@ -1,0 +1,432 @@
+//! Projects, owners, due dates and tasks in the database.
+
+use kernel::{Date, Id};
+use platform::{
+    Error, args,
+    db::{Conn, Reader, Row, Sql, Tx, Value},
+    trail::Tracked,
+};
+
+use super::model::{
+    Decided, Decision, Occurrence, Owner, Project, Rhythm, Role, Slot, Task,
+};
+use crate::plan::Plan;
+
+/// Rows of projects that the trail vouches for.
+pub const PROJECT: Tracked = Tracked {
+    table: "plans_project",
+    columns: &[
+        "plan", "name", "time_text", "windows", "rhythm", "decision", "decision_reason",
+        "last_on", "version",
+    ],
+};
+
+/// Rows of owners that the trail vouches for.
+pub const OWNER: Tracked = Tracked {
+    table: "plans_owner",
+    columns: &["project", "role", "printed", "body", "person", "due_on", "part", "version"],
+};
+
+/// Rows of due dates that the trail vouches for.
+pub const OCCURRENCE: Tracked = Tracked {
+    table: "plans_occurrence",
+    columns: &["project", "label", "due_on", "done_on", "version"],
+};
+
+/// Rows of tasks that the trail vouches for.
+pub const TASK: Tracked = Tracked {
+    table: "plans_task",
+    columns: &["project", "title", "due_on", "done_on", "version"],
+};
+
+const COLUMNS: &str = "id, plan, place, no, name, time_text, windows, rhythm, owner_text, \
+                       decision, decision_reason, merged_into, last_on, span_from, span_to, \
+                       version";
+
+const READ_PROJECT: Reader<Project> = |row| {
+    let rhythm: String = row.get(7)?;
+    let windows: String = row.get(6)?;
+    Ok(Project {
+        id: row.get(0)?,
+        plan: row.get(1)?,
+        place: row.get(2)?,
+        no: row.get(3)?,
+        name: row.get(4)?,
+        time_text: row.get(5)?,
+        windows: serde_json::from_str(&windows)
+            .map_err(|_| Error::Corrupt("plans_project.windows"))?,
+        rhythm: Rhythm::parse(&rhythm).ok_or(Error::Corrupt("plans_project.rhythm"))?,
+        owner_text: row.get(8)?,
+        decision: decided(row)?,
+        last_on: row.get(12)?,
+        span: (row.get(13)?, row.get(14)?),
+        version: row.get(15)?,
+    })
+};
+
+fn decided(row: &Row<'_>) -> Result<Option<Decided>, Error> {
+    let Some(code) = row.get::<Option<String>>(9)? else {
+        return Ok(None);
+    };
+    Ok(Some(Decided {
+        what: Decision::parse(&code).ok_or(Error::Corrupt("plans_project.decision"))?,
+        reason: row.get(10)?,
+        into: row.get(11)?,
+    }))
+}
+
+/// The projects of a plan in order.
+///
+/// # Errors
+/// What the database said.
+pub fn of_plan(conn: &mut Conn, plan: Id<Plan>) -> Result<Vec<Project>, Error> {
+    let sql = format!("select {COLUMNS} from plans_project where plan = $1 order by place, id");
+    conn.all(&sql, args![plan], READ_PROJECT)
+}
+
+/// The project with that key.
+///
+/// # Errors
+/// What the database said.
+pub fn find(conn: &mut Conn, id: Id<Project>) -> Result<Option<Project>, Error> {
+    let sql = format!("select {COLUMNS} from plans_project where id = $1");
+    conn.one(&sql, args![id], READ_PROJECT)
+}
+
+/// Projects of some plans whose name holds `text`: key, name, plan.
+///
+/// # Errors
+/// What the database said.
+pub fn named(
+    conn: &mut Conn,
+    plans: &[Id<Plan>],
+    text: &str,
+    limit: u32,
+) -> Result<Vec<(Id<Project>, String, Id<Plan>)>, Error> {
+    let ids: Vec<Value> = plans.iter().take(500).map(|id| Value::from(*id)).collect();
+    let escaped = text.replace('!', "!!").replace('%', "!%").replace('_', "!_");
+    Sql::new("select id, name, plan from plans_project where")
+        .push_in("plan", &ids)
+        .push("and name like ? escape '!'", args![format!("%{escaped}%")])
+        .push("order by id desc limit ?", args![limit])
+        .all(conn, |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
+}
+
+/// Puts a project in.
+///
+/// # Errors
+/// What the database said.
+pub fn insert(tx: &mut Tx<'_>, p: &Project) -> Result<(), Error> {
+    let sql = format!(
+        "insert into plans_project ({COLUMNS})
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)"
+    );
+    let (what, reason, into) = parted(p);
+    tx.run(
+        &sql,
+        args![
+            p.id,
+            p.plan,
+            p.place,
+            &p.no,
+            &p.name,
+            &p.time_text,
+            serde_json::to_string(&p.windows)?,
+            p.rhythm.as_str(),
+            &p.owner_text,
+            what,
+            reason,
+            into,
+            p.last_on,
+            p.span.0,
+            p.span.1,
+            p.version
+        ],
+    )?;
+    Ok(())
+}
+
+fn parted(p: &Project) -> (Option<&'static str>, String, Option<Id<Project>>) {
+    match &p.decision {
+        Some(d) => (Some(d.what.as_str()), d.reason.clone(), d.into),
+        None => (None, String::new(), None),
+    }
+}
+
+/// Saves a project.
+///
+/// # Errors
+/// [`Error::Stale`] when somebody saved in between; what the database said.
+pub fn save(tx: &mut Tx<'_>, p: &Project) -> Result<(), Error> {
+    let (what, reason, into) = parted(p);
+    tx.run_one(
+        "update plans_project
+         set name = $1, time_text = $2, windows = $3, rhythm = $4, owner_text = $5,
+             decision = $6, decision_reason = $7, merged_into = $8, last_on = $9,
+             version = version + 1
+         where id = $10 and version = $11",
+        args![
+            &p.name,
+            &p.time_text,
+            serde_json::to_string(&p.windows)?,
+            p.rhythm.as_str(),
+            &p.owner_text,
+            what,
+            reason,
+            into,
+            p.last_on,
+            p.id,
+            p.version
+        ],
+    )
+}
+
+const OWNER_COLUMNS: &str =
+    "id, plan, project, place, role, printed, body, person, due_on, part, version";
+
+const READ_OWNER: Reader<Owner> = |row| {
+    let role: String = row.get(4)?;
+    Ok(Owner {
+        id: row.get(0)?,
+        project: row.get(2)?,
+        role: Role::parse(&role).ok_or(Error::Corrupt("plans_owner.role"))?,
+        printed: row.get(5)?,
+        body: row.get(6)?,
+        person: row.get(7)?,
+        due_on: row.get(8)?,
+        part: row.get(9)?,
+        version: row.get(10)?,
+    })
+};
+
+/// The owners of all projects of a plan.
+///
+/// # Errors
+/// What the database said.
+pub fn owners_of_plan(conn: &mut Conn, plan: Id<Plan>) -> Result<Vec<Owner>, Error> {
+    let sql = format!(
+        "select {OWNER_COLUMNS} from plans_owner where plan = $1 order by project, place"
+    );
+    conn.all(&sql, args![plan], READ_OWNER)
+}
+
+/// The owners of a project, lead first.
+///
+/// # Errors
+/// What the database said.
+pub fn owners(conn: &mut Conn, project: Id<Project>) -> Result<Vec<Owner>, Error> {
+    let sql = format!("select {OWNER_COLUMNS} from plans_owner where project = $1 order by place");
+    conn.all(&sql, args![project], READ_OWNER)
+}
+
+/// Puts owners in, in order.
+///
+/// # Errors
+/// What the database said.
+pub fn insert_owners(tx: &mut Tx<'_>, plan: Id<Plan>, owners: &[Owner]) -> Result<(), Error> {
+    let rows: Vec<Vec<Value>> = owners
+        .iter()
+        .enumerate()
+        .map(|(place, o)| {
+            args![
+                o.id,
+                plan,
+                o.project,
+                place,
+                o.role.as_str(),
+                &o.printed,
+                o.body,
+                o.person,
+                o.due_on,
+                &o.part,
+                o.version
+            ]
+            .to_vec()
+        })
+        .collect();
+    tx.insert_all("plans_owner", OWNER_COLUMNS, &rows)
+}
+
+/// Saves person in charge, due date and part of an owner.
+///
+/// # Errors
+/// [`Error::Stale`] when somebody saved in between; what the database said.
+pub fn save_owner(tx: &mut Tx<'_>, o: &Owner) -> Result<(), Error> {
+    tx.run_one(
+        "update plans_owner set person = $1, due_on = $2, part = $3, version = version + 1
+         where id = $4 and version = $5",
+        args![o.person, o.due_on, &o.part, o.id, o.version],
+    )
+}
+
+/// Takes the owners of a project away, before they are set anew.
+///
+/// # Errors
+/// What the database said.
+pub fn clear_owners(tx: &mut Tx<'_>, project: Id<Project>) -> Result<(), Error> {
+    tx.run("delete from plans_owner where project = $1", args![project])?;
+    Ok(())
+}
+
+const OCCURRENCE_COLUMNS: &str =
+    "id, plan, project, place, label, from_on, to_on, due_on, done_on, version";
+
+const READ_OCCURRENCE: Reader<Occurrence> = |row| {
+    Ok(Occurrence {
+        id: row.get(0)?,
+        project: row.get(2)?,
+        label: row.get(4)?,
+        from: row.get(5)?,
+        to: row.get(6)?,
+        due: row.get(7)?,
+        done_on: row.get(8)?,
+        version: row.get(9)?,
+    })
+};
+
+/// The due dates of all projects of a plan.
+///
+/// # Errors
+/// What the database said.
+pub fn occurrences_of_plan(conn: &mut Conn, plan: Id<Plan>) -> Result<Vec<Occurrence>, Error> {
+    let sql = format!(
+        "select {OCCURRENCE_COLUMNS} from plans_occurrence where plan = $1
+         order by project, place"
+    );
+    conn.all(&sql, args![plan], READ_OCCURRENCE)
+}
+
+/// The due dates of a project in order.
+///
+/// # Errors
+/// What the database said.
+pub fn occurrences(conn: &mut Conn, project: Id<Project>) -> Result<Vec<Occurrence>, Error> {
+    let sql = format!(
+        "select {OCCURRENCE_COLUMNS} from plans_occurrence where project = $1 order by place"
+    );
+    conn.all(&sql, args![project], READ_OCCURRENCE)
+}
+
+/// Redraws the due dates of a project. What was ticked off stays ticked off where a new date
+/// has the same label.
+///
+/// # Errors
+/// What the database said.
+pub fn set_slots(
+    tx: &mut Tx<'_>,
+    plan: Id<Plan>,
+    project: Id<Project>,
+    slots: &[Slot],
+) -> Result<(), Error> {
+    let before = occurrences(tx, project)?;
+    tx.run("delete from plans_occurrence where project = $1", args![project])?;
+    let rows: Vec<Vec<Value>> = slots
+        .iter()
+        .enumerate()
+        .map(|(place, s)| {
+            let old = before.iter().find(|o| o.label == s.label);
+            let id = old.map_or_else(|| tx.id::<Occurrence>(), |o| o.id);
+            let done: Option<Date> = old.and_then(|o| o.done_on);
+            let version = old.map_or(1, |o| o.version + 1);
+            args![id, plan, project, place, &s.label, s.from, s.to, s.due, done, version].to_vec()
+        })
+        .collect();
+    tx.insert_all("plans_occurrence", OCCURRENCE_COLUMNS, &rows)
+}
+
+/// Ticks a due date off (销号), or takes that back.
+///
+/// # Errors
+/// [`Error::Stale`] when somebody saved in between; what the database said.
+pub fn tick(tx: &mut Tx<'_>, o: &Occurrence, done_on: Option<Date>) -> Result<(), Error> {
+    tx.run_one(
+        "update plans_occurrence set done_on = $1, version = version + 1
+         where id = $2 and version = $3",
+        args![done_on, o.id, o.version],
+    )
+}
+
+const TASK_COLUMNS: &str = "id, project, title, who, due_on, done_on, done_by, version";
+
+const READ_TASK: Reader<Task> = |row| {
+    Ok(Task {
+        id: row.get(0)?,
+        project: row.get(1)?,
+        title: row.get(2)?,
+        who: row.get(3)?,
+        due_on: row.get(4)?,
+        done_on: row.get(5)?,
+        done_by: row.get(6)?,
+        version: row.get(7)?,
+    })
+};
+
+/// The tasks of a project by due date.
+///
+/// # Errors
+/// What the database said.
+pub fn tasks(conn: &mut Conn, project: Id<Project>) -> Result<Vec<Task>, Error> {
+    let sql = format!(
+        "select {TASK_COLUMNS} from plans_task where project = $1 order by due_on, id limit 300"
+    );
+    conn.all(&sql, args![project], READ_TASK)
+}
+
+/// Open tasks of a person by due date.
+///
+/// # Errors
+/// What the database said.
+pub fn tasks_of(
+    conn: &mut Conn,
+    person: Id<platform::access::Person>,
+) -> Result<Vec<Task>, Error> {
+    let sql = format!(
+        "select {TASK_COLUMNS} from plans_task where person = $1 and done_on is null
+         order by due_on, id limit 20"
+    );
+    conn.all(&sql, args![person], READ_TASK)
+}
+
+/// Puts a task in.
+///
+/// # Errors
+/// What the database said.
+pub fn insert_task(
+    tx: &mut Tx<'_>,
+    plan: Id<Plan>,
+    task: &Task,
+    person: Option<Id<platform::access::Person>>,
+) -> Result<(), Error> {
+    tx.run(
+        "insert into plans_task
+           (id, plan, project, title, person, who, due_on, done_on, done_by, version)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+        args![
+            task.id,
+            plan,
+            task.project,
+            &task.title,
+            person,
+            &task.who,
+            task.due_on,
+            task.done_on,
+            &task.done_by,
+            task.version
+        ],
+    )?;
+    Ok(())
+}
+
+/// Marks a task as done, or takes that back.
+///
+/// # Errors
+/// [`Error::Stale`] when somebody saved in between; what the database said.
+pub fn finish_task(tx: &mut Tx<'_>, task: &Task, by: &str) -> Result<(), Error> {
+    let done = if task.done_on.is_some() { None } else { Some(tx.today()) };
+    let by = if done.is_some() { by } else { "" };
+    tx.run_one(
+        "update plans_task set done_on = $1, done_by = $2, version = version + 1
+         where id = $3 and version = $4",
+        args![done, by, task.id, task.version],
+    )
+}

@@ -1,0 +1,387 @@
+//! Addresses of projects.
+
+use axum::http::StatusCode;
+use kernel::Id;
+use platform::{
+    Error,
+    access::Person,
+    db::Tx,
+    files::{self, StoredFile},
+    web::{Answer, Entry, Form, Path, Query, Routes, Visit, redirect},
+};
+
+use super::{
+    commands::{self, Typed},
+    forms::{FIGURE_ROWS, FormKind, FormPage, MILESTONE_ROWS},
+    model::{Decision, Milestone, Owner, Project, Rhythm, Task},
+    pages::ProjectPage,
+    show,
+};
+use crate::{
+    look::{Asked, load},
+    powers::{CHASE, EDIT, READ},
+    progress::{self, Figure, commands::Report},
+};
+
+/// The pages and commands of projects.
+pub fn routes() -> Routes {
+    let (read, edit) = (Entry::Power(READ.code), Entry::Power(EDIT.code));
+    // Whoever is in charge of a part may report without any office.
+    let part = Entry::SignedIn;
+    Routes::new()
+        .page::<ProjectPage, _, _>("/projects/{id}", "项目", read, show_project)
+        .page::<FormPage, _, _>("/projects/{id}/report", "填报进展", part, report_form)
+        .upload("/projects/{id}/report", "填报进展", part, report)
+        .page::<FormPage, _, _>("/projects/{id}/rhythm", "定节奏", edit, rhythm_form)
+        .post("/projects/{id}/rhythm", "定节奏", edit, rhythm)
+        .page::<FormPage, _, _>("/projects/{id}/parts/{owner}", "指定责任人", part, part_form)
+        .post("/projects/{id}/parts/{owner}", "指定责任人", part, set_part)
+        .page::<FormPage, _, _>("/projects/{id}/task", "加任务", part, task_form)
+        .post("/projects/{id}/task", "加任务", part, add_task)
+        .post("/projects/{id}/tasks/{task}", "任务办完", part, finish_task)
+        .page::<FormPage, _, _>("/projects/{id}/change", "调整项目", edit, change_form)
+        .post("/projects/{id}/change", "调整项目", edit, change)
+        .page::<FormPage, _, _>("/projects/{id}/decide", "延期、取消或合并", edit, decide_form)
+        .post("/projects/{id}/decide", "延期、取消或合并", edit, decide)
+        .post("/projects/{id}/restore", "恢复执行", edit, restore)
+        .page::<FormPage, _, _>("/projects/{id}/chase", "催办", Entry::Power(CHASE.code), chase_form)
+        .post("/projects/{id}/chase", "催办", Entry::Power(CHASE.code), chase)
+        .page::<FormPage, _, _>("/plans/{year}/add", "新增项目", edit, add_form)
+        .post("/plans/{year}/add", "新增项目", edit, add)
+}
+
+async fn show_project(visit: Visit, Path(id): Path<Id<Project>>) -> Answer {
+    let (actor, today) = (visit.actor.clone(), visit.today);
+    let page = visit.read(move |conn| show::record_page(conn, &actor, id, today)).await?;
+    visit.page(&page)
+}
+
+async fn form(
+    visit: &Visit,
+    id: Id<Project>,
+    kind: FormKind,
+    owner: Option<Id<Owner>>,
+) -> Result<FormPage, Error> {
+    let (actor, today) = (visit.actor.clone(), visit.today);
+    visit.read(move |conn| show::form_page(conn, &actor, id, kind, owner, today)).await
+}
+
+/// The form again, with what was typed and what is wrong.
+async fn again(
+    visit: &Visit,
+    id: Id<Project>,
+    kind: FormKind,
+    owner: Option<Id<Owner>>,
+    typed: &Form,
+) -> Answer {
+    let mut page = form(visit, id, kind, owner).await?;
+    page.fields = typed.fields();
+    visit.page_with(StatusCode::UNPROCESSABLE_ENTITY, &page)
+}
+
+/// Runs `work` on the project and goes back to it; a wrong field shows the form again.
+async fn done<F>(
+    visit: &Visit,
+    id: Id<Project>,
+    kind: FormKind,
+    owner: Option<Id<Owner>>,
+    mut typed: Form,
+    work: F,
+) -> Answer
+where
+    F: Fn(&mut Tx<'_>) -> Result<(), Error> + Send + 'static,
+{
+    match visit.write(typed.key(), work).await {
+        Ok(()) => redirect(&format!("/projects/{id}")),
+        Err(Error::Invalid(errors)) => {
+            for error in errors {
+                typed.reject(&error.field, error.text);
+            }
+            again(visit, id, kind, owner, &typed).await
+        }
+        Err(Error::Refused(refusal)) => {
+            typed.reject(field_of(refusal.code), refusal.text);
+            again(visit, id, kind, owner, &typed).await
+        }
+        Err(other) => Err(other),
+    }
+}
+
+/// The field that a refusal speaks of; empty for the form as a whole.
+fn field_of(code: &str) -> &'static str {
+    match code {
+        "plans.reason_missing" => "reason",
+        "plans.about_in_future" | "plans.about_before_year" => "about_on",
+        "plans.text_missing" => "text",
+        "plans.occurrence_missing" | "plans.occurrence_done" => "occurrence",
+        "plans.merge_target" => "into",
+        _ => "",
+    }
+}
+
+async fn report_form(visit: Visit, Path(id): Path<Id<Project>>) -> Answer {
+    visit.page(&form(&visit, id, FormKind::Report, None).await?)
+}
+
+/// `POST /projects/{id}/report`: what was done, with figures and evidence.
+async fn report(visit: Visit, Path(id): Path<Id<Project>>, mut typed: Form) -> Answer {
+    let text = typed.text::<{ progress::rules::TEXT_CHARS_MAX }>("text");
+    let (about_on, owner) = (typed.date("about_on"), typed.id::<Owner>("owner"));
+    let occurrence = typed.optional_id("occurrence");
+    let (Some(text), Some(about_on), Some(owner), Some(occurrence)) =
+        (text, about_on, owner, occurrence)
+    else {
+        return again(&visit, id, FormKind::Report, None, &typed).await;
+    };
+    let files = kept_files(&visit, id, &typed).await?;
+    let new = Report {
+        owner,
+        occurrence,
+        about_on,
+        text: text.into(),
+        figures: figures(&typed),
+        finishes: typed.ticked("finishes"),
+        files,
+    };
+    let actor = visit.actor.clone();
+    done(&visit, id, FormKind::Report, None, typed, move |tx| {
+        progress::commands::report(tx, &actor, id, &new).map(|_| ())
+    })
+    .await
+}
+
+/// Keeps the files of a report before it is written; only for who sees the project.
+async fn kept_files(
+    visit: &Visit,
+    id: Id<Project>,
+    typed: &Form,
+) -> Result<Vec<(Id<StoredFile>, String, u64)>, Error> {
+    let found = typed.files("evidence");
+    if found.is_empty() {
+        return Ok(Vec::new());
+    }
+    form(visit, id, FormKind::Report, None).await?;
+    let mut kept = Vec::with_capacity(found.len());
+    for file in found {
+        let by = Some(visit.actor.account);
+        let id = files::store(&visit.house, by, &file.name, file.bytes.clone()).await?;
+        let length = u64::try_from(file.bytes.len()).unwrap_or(u64::MAX);
+        kept.push((id, file.name.clone(), length));
+    }
+    Ok(kept)
+}
+
+fn figures(typed: &Form) -> Vec<Figure> {
+    let value = |name: &str, row: usize| {
+        typed.raw(&format!("figure_{name}_{row}")).trim().chars().take(40).collect::<String>()
+    };
+    (0..FIGURE_ROWS)
+        .map(|row| Figure {
+            name: value("name", row),
+            value: value("value", row),
+            unit: value("unit", row),
+        })
+        .filter(|f| !f.name.is_empty() && !f.value.is_empty())
+        .collect()
+}
+
+async fn rhythm_form(visit: Visit, Path(id): Path<Id<Project>>) -> Answer {
+    visit.page(&form(&visit, id, FormKind::Rhythm, None).await?)
+}
+
+async fn rhythm(visit: Visit, Path(id): Path<Id<Project>>, mut typed: Form) -> Answer {
+    let milestones = milestones(&mut typed);
+    let Some(rhythm) = Rhythm::parse(typed.raw("rhythm")) else {
+        typed.reject("rhythm", "请选择节奏");
+        return again(&visit, id, FormKind::Rhythm, None, &typed).await;
+    };
+    if !typed.is_valid() {
+        return again(&visit, id, FormKind::Rhythm, None, &typed).await;
+    }
+    let (actor, reason) = (visit.actor.clone(), typed.raw("reason").trim().to_owned());
+    done(&visit, id, FormKind::Rhythm, None, typed, move |tx| {
+        commands::set_rhythm(tx, &actor, id, rhythm, &milestones, &reason)
+    })
+    .await
+}
+
+/// The rows of milestones that were filled in; a row with one half is wrong.
+pub fn milestones(typed: &mut Form) -> Vec<Milestone> {
+    let mut found = Vec::new();
+    for row in 0..MILESTONE_ROWS {
+        let (name, due) = (format!("milestone_{row}"), format!("milestone_due_{row}"));
+        let title = typed.raw(&name).trim().chars().take(100).collect::<String>();
+        if title.is_empty() {
+            continue;
+        }
+        if let Some(due) = typed.date(&due) {
+            found.push(Milestone { title, due });
+        }
+    }
+    found
+}
+
+type PartPath = Path<(Id<Project>, Id<Owner>)>;
+
+async fn part_form(visit: Visit, Path((id, owner)): PartPath) -> Answer {
+    visit.page(&form(&visit, id, FormKind::Part, Some(owner)).await?)
+}
+
+async fn set_part(visit: Visit, Path((id, owner)): PartPath, mut typed: Form) -> Answer {
+    let person = typed.optional_id::<Person>("person");
+    let (due_on, part) = (typed.optional_date("due_on"), typed.optional_text::<500>("part"));
+    let (Some(person), Some(due_on), Some(part)) = (person, due_on, part) else {
+        return again(&visit, id, FormKind::Part, Some(owner), &typed).await;
+    };
+    let new = Owner {
+        id: owner,
+        project: id,
+        role: super::model::Role::Join,
+        printed: String::new(),
+        body: None,
+        person,
+        due_on,
+        part: part.map(Into::into).unwrap_or_default(),
+        version: 0,
+    };
+    let actor = visit.actor.clone();
+    done(&visit, id, FormKind::Part, Some(owner), typed, move |tx| {
+        commands::set_part(tx, &actor, id, &new)
+    })
+    .await
+}
+
+async fn task_form(visit: Visit, Path(id): Path<Id<Project>>) -> Answer {
+    visit.page(&form(&visit, id, FormKind::Task, None).await?)
+}
+
+async fn add_task(visit: Visit, Path(id): Path<Id<Project>>, mut typed: Form) -> Answer {
+    let (title, due) = (typed.text::<200>("title"), typed.date("due_on"));
+    let page = form(&visit, id, FormKind::Task, None).await?;
+    let who = page.choices.into_iter().find(|(_, value, _)| value == typed.raw("who"));
+    if who.is_none() {
+        typed.reject("who", "请选择谁办");
+    }
+    let (Some(title), Some(due), Some((_, value, name))) = (title, due, who) else {
+        return again(&visit, id, FormKind::Task, None, &typed).await;
+    };
+    let (actor, title, person) = (visit.actor.clone(), String::from(title), value.parse().ok());
+    done(&visit, id, FormKind::Task, None, typed, move |tx| {
+        commands::add_task(tx, &actor, id, &title, (person, &name), due)
+    })
+    .await
+}
+
+async fn finish_task(
+    visit: Visit,
+    Path((id, task)): Path<(Id<Project>, Id<Task>)>,
+    form: Form,
+) -> Answer {
+    let actor = visit.actor.clone();
+    visit.write(form.key(), move |tx| commands::finish_task(tx, &actor, id, task)).await?;
+    redirect(&format!("/projects/{id}"))
+}
+
+fn typed_project(form: &mut Form) -> Option<Typed> {
+    let name = form.text::<200>("name");
+    let time = form.text::<100>("time_text");
+    let owners = form.text::<300>("owners");
+    let reason = form.optional_text::<500>("reason");
+    Some(Typed {
+        name: name?.into(),
+        time_text: time?.into(),
+        owners: owners?.into(),
+        reason: reason?.map(Into::into).unwrap_or_default(),
+    })
+}
+
+async fn change_form(visit: Visit, Path(id): Path<Id<Project>>) -> Answer {
+    visit.page(&form(&visit, id, FormKind::Change, None).await?)
+}
+
+async fn change(visit: Visit, Path(id): Path<Id<Project>>, mut typed: Form) -> Answer {
+    let Some(new) = typed_project(&mut typed) else {
+        return again(&visit, id, FormKind::Change, None, &typed).await;
+    };
+    let actor = visit.actor.clone();
+    done(&visit, id, FormKind::Change, None, typed, move |tx| {
+        commands::change(tx, &actor, id, &new)
+    })
+    .await
+}
+
+async fn decide_form(visit: Visit, Path(id): Path<Id<Project>>) -> Answer {
+    visit.page(&form(&visit, id, FormKind::Decide, None).await?)
+}
+
+async fn decide(visit: Visit, Path(id): Path<Id<Project>>, mut typed: Form) -> Answer {
+    let into = typed.optional_id::<Project>("into");
+    let reason = typed.text::<500>("reason");
+    let what = Decision::parse(typed.raw("decision"));
+    if what.is_none() {
+        typed.reject("decision", "请选择一种决定");
+    }
+    let (Some(what), Some(into), Some(reason)) = (what, into, reason) else {
+        return again(&visit, id, FormKind::Decide, None, &typed).await;
+    };
+    let (actor, reason) = (visit.actor.clone(), String::from(reason));
+    done(&visit, id, FormKind::Decide, None, typed, move |tx| {
+        commands::decide(tx, &actor, id, what, into, &reason)
+    })
+    .await
+}
+
+async fn restore(visit: Visit, Path(id): Path<Id<Project>>, mut typed: Form) -> Answer {
+    let Some(reason) = typed.text::<500>("reason") else {
+        return again(&visit, id, FormKind::Decide, None, &typed).await;
+    };
+    let (actor, reason) = (visit.actor.clone(), String::from(reason));
+    done(&visit, id, FormKind::Decide, None, typed, move |tx| {
+        commands::restore(tx, &actor, id, &reason)
+    })
+    .await
+}
+
+async fn chase_form(visit: Visit, Path(id): Path<Id<Project>>) -> Answer {
+    visit.page(&form(&visit, id, FormKind::Chase, None).await?)
+}
+
+async fn chase(visit: Visit, Path(id): Path<Id<Project>>, mut typed: Form) -> Answer {
+    let Some(text) = typed.text::<500>("text") else {
+        return again(&visit, id, FormKind::Chase, None, &typed).await;
+    };
+    let (actor, house, text) = (visit.actor.clone(), visit.house.clone(), String::from(text));
+    done(&visit, id, FormKind::Chase, None, typed, move |tx| {
+        commands::chase(tx, &house, &actor, id, &text)
+    })
+    .await
+}
+
+async fn add_form(visit: Visit, Path(year): Path<i16>, Query(asked): Query<Asked>) -> Answer {
+    let actor = visit.actor.clone();
+    let sight = visit
+        .read(move |conn| load::plan_of_year(conn, &actor, year, asked.body()))
+        .await?;
+    visit.page(&show::add_page(&sight))
+}
+
+async fn add(
+    visit: Visit,
+    Path(year): Path<i16>,
+    Query(asked): Query<Asked>,
+    mut typed: Form,
+) -> Answer {
+    let (actor, body) = (visit.actor.clone(), asked.body());
+    let finding = actor.clone();
+    let sight = visit.read(move |conn| load::plan_of_year(conn, &finding, year, body)).await?;
+    let Some(new) = typed_project(&mut typed) else {
+        let mut page = show::add_page(&sight);
+        page.fields = typed.fields();
+        return visit.page_with(StatusCode::UNPROCESSABLE_ENTITY, &page);
+    };
+    let plan = sight.plan.id;
+    let id = visit
+        .write(typed.key(), move |tx| commands::add(tx, &actor, plan, &new))
+        .await?;
+    redirect(&format!("/projects/{id}"))
+}

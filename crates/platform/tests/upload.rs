@@ -1,0 +1,124 @@
+//! Reading in a child process: whatever the file does to its reader, the parent gets an answer.
+//!
+//! This test is its own child, so it brings its own `main`.
+
+use std::{
+    io::Write,
+    process::ExitCode,
+    time::{Duration, Instant},
+};
+
+use kernel::Refusal;
+use platform::{
+    Error,
+    upload::{Limits, Reader, in_child_of, serve},
+};
+
+const LIMITS: Limits = Limits {
+    wall_secs: 3,
+    cpu_secs: 2,
+    memory_mib: 512,
+    output_bytes: 1_000_000,
+};
+
+const READERS: &[(&str, Reader)] = &[
+    ("fine", |bytes, name| Ok(format!("{name} {}", bytes.len()))),
+    ("refuses", |_, _| {
+        Err(Refusal::new("test.no", "这不是工作计划"))
+    }),
+    ("loops", |_, _| {
+        let mut number = 0_u64;
+        loop {
+            number = std::hint::black_box(number.wrapping_add(1));
+        }
+    }),
+    ("waits", |_, _| {
+        loop {
+            std::thread::park_timeout(Duration::from_secs(60));
+        }
+    }),
+    ("eats", |_, _| {
+        let mut eaten: Vec<Vec<u8>> = Vec::new();
+        loop {
+            eaten.push(vec![1; 16 * 1_024 * 1_024]);
+        }
+    }),
+    ("aborts", |_, _| std::process::abort()),
+    ("panics", |_, _| {
+        Err(Refusal::new("test.no", "x".repeat(bomb())))
+    }),
+    ("chatters", |_, _| Ok("长".repeat(1_000_000))),
+    ("prints", |_, _| {
+        writeln!(std::io::stdout(), "noise of a foreign reader").ok();
+        Ok("clean".to_owned())
+    }),
+    ("environment", |_, _| {
+        Ok(std::env::vars().count().to_string())
+    }),
+    ("writes", |_, _| {
+        let place = std::env::temp_dir().join("unionhall-upload-test");
+        let written = std::fs::write(&place, "x");
+        std::fs::remove_file(&place).ok();
+        Ok(written.is_ok().to_string())
+    }),
+];
+
+fn bomb() -> usize {
+    let nothing: Option<usize> = std::hint::black_box(None);
+    nothing.unwrap()
+}
+
+fn ask(reader: &str, bytes: &[u8]) -> String {
+    let exe = std::env::current_exe().unwrap();
+    match in_child_of(&exe, reader, "计划.docx", bytes, &LIMITS) {
+        Ok(text) => text,
+        Err(Error::Refused(refusal)) => format!("{}: {}", refusal.code, refusal.text),
+        Err(other) => format!("fault: {other}"),
+    }
+}
+
+/// Reader | how its answer begins.
+fn check_all() {
+    let large = vec![7; 20 * 1_024 * 1_024];
+    assert_eq!(ask("fine", &large), "计划.docx 20971520");
+    for (reader, expected) in [
+        ("fine", "计划.docx 3"),
+        ("refuses", "upload.refused: 这不是工作计划"),
+        ("loops", "upload.too_slow"),
+        ("waits", "upload.too_slow"),
+        ("eats", "upload.too_much_memory"),
+        ("aborts", "upload.reader_died"),
+        ("panics", "upload.reader_died"),
+        ("chatters", "upload.too_much_text"),
+        ("prints", "clean"),
+        ("environment", "0"),
+        ("nobody", "upload.reader_died"),
+    ] {
+        let started = Instant::now();
+        let answer = ask(reader, b"abc");
+        assert!(answer.starts_with(expected), "{reader}: {answer}");
+        let took = started.elapsed();
+        assert!(took < Duration::from_secs(8), "{reader} took {took:?}");
+    }
+    assert_ne!(ask("writes", b"abc"), "true");
+    // A reader that dies before it has read its input does not hold the parent up.
+    assert!(ask("aborts", &large).starts_with("upload.reader_died"));
+}
+
+fn main() -> ExitCode {
+    let args: Vec<String> = std::env::args().skip(1).collect();
+    match args.iter().map(String::as_str).collect::<Vec<_>>()[..] {
+        ["read-upload", reader, limits] => return ExitCode::from(serve(reader, limits, READERS)),
+        // What test runners ask for.
+        [.., "--list", "--format", "terse"] | ["--list", ..] => {
+            if !args.iter().any(|a| a == "--ignored") {
+                writeln!(std::io::stdout(), "every_reader_gets_an_answer: test").ok();
+            }
+            return ExitCode::SUCCESS;
+        }
+        _ => {}
+    }
+    check_all();
+    writeln!(std::io::stdout(), "every_reader_gets_an_answer ... ok").ok();
+    ExitCode::SUCCESS
+}
