@@ -31,12 +31,17 @@ pub struct Stage {
 impl Stage {
     /// The example bureau on the embedded database.
     pub fn demo() -> Self {
-        Self::open(&["demo", "--date", TODAY], None)
+        Self::demo_on(TODAY)
+    }
+
+    /// The example bureau on another day.
+    pub fn demo_on(day: &str) -> Self {
+        Self::open(&["demo", "--date", day], None)
     }
 
     /// The example bureau on a new database of the PostgreSQL server.
-    pub fn demo_on_postgres() -> Self {
-        Self::open(&["demo", "--date", TODAY], Some(new_database()))
+    pub fn demo_on_postgres(day: &str) -> Self {
+        Self::open(&["demo", "--date", day], Some(new_database()))
     }
 
     /// A house without data.
