@@ -3,10 +3,15 @@
 use crate::{
     access::Actor,
     area::{Area, MenuEntry},
-    files, jobs, messages, observe, settings, sign_in, tls, trail,
+    files, jobs, messages, observe,
+    secret::SealedColumn,
+    settings, sign_in, tls, trail,
     ui::Icon,
     web::Routes,
 };
+
+/// Every column that holds sealed values of the platform.
+const SEALED: &[SealedColumn] = &[sign_in::SEALED[0], sign_in::SEALED[1], settings::SEALED];
 
 /// The platform's own area.
 pub fn own_area() -> Area {
@@ -18,6 +23,7 @@ pub fn own_area() -> Area {
             crate::migration!("0004_platform_jobs"),
         ],
         tracked: &[sign_in::ACCOUNTS, sign_in::TOKENS, settings::SETTING],
+        sealed: SEALED,
         powers: &[jobs::POWER, settings::POWER, observe::POWER, sign_in::POWER],
         jobs: &[trail::SEAL_JOB],
         routes,

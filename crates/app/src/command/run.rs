@@ -43,6 +43,8 @@ pub struct Serve {
 /// # Errors
 /// What stood in the way of starting.
 pub fn serve(serve: &Serve) -> Result<ExitCode, Error> {
+    observe::start_logging();
+    observe::start_metrics();
     let tls = match (&serve.tls_cert, &serve.tls_key) {
         (Some(cert), Some(key)) => Some(tls::Pair::load(cert, key)?),
         (None | Some(_), None | Some(_)) => None,
@@ -88,6 +90,8 @@ pub fn demo(
     listen: SocketAddr,
     date: Date,
 ) -> Result<ExitCode, Error> {
+    observe::start_logging();
+    observe::start_metrics();
     if !listen.ip().is_loopback() {
         tell::error("没有启动：示例只给本机看，--listen 请用 127.0.0.1。");
         return Ok(ExitCode::FAILURE);
@@ -132,7 +136,6 @@ pub fn cert(hosts: &[String], out: &Path) -> Result<ExitCode, Error> {
 }
 
 fn keep_running(house: &App, listen: SocketAddr, tls: Option<tls::Pair>) -> Result<(), Error> {
-    observe::start_logging();
     let workers = jobs::start(house)?;
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()

@@ -8,6 +8,7 @@ mod people;
 pub use body::{BodyChange, NewBody, add_alias, change_body, found_body};
 pub(crate) use office::reach_word;
 pub use office::{Appointment, appoint, end_term, set_power, sync_powers};
+pub(crate) use people::note_account;
 pub use people::{NewPerson, found, leave, open_account, register_person};
 
 /// Kind of the subject of a body.

@@ -109,16 +109,28 @@ pub fn open_account(
     new: &NewAccount,
 ) -> Result<Id<Account>, Error> {
     let by = by.into();
-    let row = store::person_row(tx, new.person)?.ok_or(Error::NotFound)?;
     let account = sign_in::open_account(tx, by.clone(), new)?;
-    store::save_can_sign_in(tx, new.person)?;
-    let subject = Subject::new(PERSON_SUBJECT, new.person);
+    note_account(tx, by, new.person)?;
+    Ok(account)
+}
+
+/// Notes that a person can sign in.
+///
+/// # Errors
+/// [`Error::NotFound`] for nobody; what the database said.
+pub(crate) fn note_account(
+    tx: &mut Tx<'_>,
+    by: impl Into<By>,
+    person: Id<Person>,
+) -> Result<(), Error> {
+    let row = store::person_row(tx, person)?.ok_or(Error::NotFound)?;
+    store::save_can_sign_in(tx, person)?;
+    let subject = Subject::new(PERSON_SUBJECT, person);
     let deed = Deed::on("organisation.open_account", subject)
-        .row(PERSON, new.person)
+        .row(PERSON, person)
         .change("姓名", "", &row.view.name)
         .change("账号", "未开通", "已开通");
-    tx.trail(by, deed)?;
-    Ok(account)
+    tx.trail(by, deed)
 }
 
 /// Founds the first body of an empty house with its first person, who becomes its administrator

@@ -8,8 +8,9 @@ use platform::{
     Error,
     access::{Account, Actor, Body, Directory, Grant, OfficeHeld, Person, Reach},
     args,
-    db::{Conn, Sql, Value},
+    db::{Conn, Sql, Tx, Value},
     sign_in,
+    trail::By,
 };
 
 use crate::store;
@@ -69,6 +70,16 @@ impl Directory for OrganisationDirectory {
             grants,
             read_only: false,
         }))
+    }
+
+    fn account_opened(
+        &self,
+        tx: &mut Tx<'_>,
+        by: &By,
+        person: Id<Person>,
+        _: Id<Account>,
+    ) -> Result<(), Error> {
+        crate::commands::note_account(tx, by.clone(), person)
     }
 
     fn accounts_with(

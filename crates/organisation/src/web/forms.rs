@@ -5,7 +5,6 @@ use kernel::{Date, Id};
 use platform::{
     Error,
     access::{Body, Person},
-    sign_in::{self, check_password},
     web::{Answer, Fields, Form, Visit},
 };
 
@@ -266,39 +265,6 @@ pub(super) fn read_last(form: &mut Form) -> Option<(Date, String)> {
     let last = form.date("last");
     let reason = form.text::<REASON_MAX>("reason");
     Some((last?, reason?.to_string()))
-}
-
-/// 开通账号
-pub(super) fn account(person: &PersonView) -> FormPage {
-    let mut form = page(
-        format!("给{}开通账号", person.name),
-        "把用户名和初始密码当面告诉本人；第一次登录时须改密码",
-        (&person.name, paths::person(person.id)),
-        paths::person_deed(person.id, "account"),
-        "开通",
-    );
-    form.inputs = vec![
-        Input::new("name", "用户名", InputKind::Text(40)).hint("2 到 40 个字母、数字或汉字"),
-        Input::new("password", "初始密码", InputKind::Password).hint("至少 10 个字符，只用一次"),
-    ];
-    form
-}
-
-/// User name and first password.
-pub(super) fn read_account(form: &mut Form, person: &PersonView) -> Option<(String, String)> {
-    let password = form.raw("password").to_owned();
-    let name = match sign_in::user_name(form.raw("name")) {
-        Ok(name) => name,
-        Err(sentence) => {
-            form.reject("name", sentence);
-            return None;
-        }
-    };
-    if let Err(sentence) = check_password(&password, &[&name, &person.name]) {
-        form.reject("password", sentence);
-        return None;
-    }
-    Some((name, password))
 }
 
 /// The form with what was typed and with what the rules or the tables said against it; anything

@@ -5,7 +5,6 @@ use platform::{
     Error,
     access::{Actor, Body, BodyPath},
     db::Conn,
-    sign_in::NewAccount,
     web::{Answer, Entry, Form, Path, Query, Routes, Visit, redirect},
 };
 use serde::Deserialize;
@@ -29,8 +28,6 @@ pub(super) fn routes() -> Routes {
     Routes::new()
         .page::<PeoplePage, _, _>(paths::PEOPLE, "人员名单", Entry::Power(READ.code), list)
         .page::<PersonPage, _, _>("/people/{id}", "人员", Entry::SignedIn, show)
-        .page::<FormPage, _, _>("/people/{id}/account", "开通账号（表单）", edit, account)
-        .post("/people/{id}/account", "开通账号", edit, open_account)
         .page::<FormPage, _, _>(
             "/people/{id}/departure",
             "登记离开（表单）",
@@ -134,34 +131,6 @@ async fn editable_view(visit: &Visit, id: PersonId) -> Result<PersonView, Error>
     let actor = visit.actor.clone();
     let row = visit.read(move |c| editable(c, &actor, id)).await?;
     Ok(row.view)
-}
-
-async fn account(visit: Visit, Path(id): Path<PersonId>) -> Answer {
-    visit.page(&forms::account(&editable_view(&visit, id).await?))
-}
-
-async fn open_account(visit: Visit, Path(id): Path<PersonId>, mut form: Form) -> Answer {
-    let view = editable_view(&visit, id).await?;
-    let page = forms::account(&view);
-    let Some((name, password)) = forms::read_account(&mut form, &view) else {
-        let error = form.invalid();
-        return forms::again(&visit, page, &mut form, error);
-    };
-    let new = NewAccount {
-        name,
-        person: id,
-        password: visit.house.door.hasher.hash(password).await?,
-        must_change: true,
-    };
-    let actor = visit.actor.clone();
-    let done = visit.write(form.key(), move |tx| {
-        editable(tx, &actor, id)?;
-        commands::open_account(tx, &*actor, &new)
-    });
-    match done.await {
-        Ok(_) => redirect(&paths::person(id)),
-        Err(error) => forms::again(&visit, page, &mut form, error),
-    }
 }
 
 async fn departure(visit: Visit, Path(id): Path<PersonId>) -> Answer {

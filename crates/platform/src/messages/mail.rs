@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use kernel::Moment;
 use lettre::{
     SmtpTransport, Transport,
     transport::smtp::{
@@ -17,10 +18,13 @@ use super::{
 };
 use crate::{
     App, Error,
+    db::Tx,
     jobs::{Claim, JobKind, wait_secs},
     settings::{get, open},
 };
 
+/// Letters written within this time share a run, milliseconds.
+const WAKE_MS: i64 = 30_000;
 /// Letters that one run takes from the table at a time.
 const RUN_ROWS: i64 = 100;
 /// Hours after which a letter is given up.
@@ -33,8 +37,17 @@ pub(super) const KIND: JobKind = JobKind {
     name: "platform.mail",
     title: "发送邮件",
     run: send_all,
-    every_secs: Some(30),
+    every_secs: Some(900),
 };
+
+/// A letter was written or is to be tried again at `at`: enqueues a run for the end of that half
+/// minute. The periodic run is for what these leave behind.
+pub(super) fn wake(tx: &mut Tx<'_>, at: Moment) -> Result<(), Error> {
+    let slot = at.as_ms().div_euclid(WAKE_MS);
+    let end = Moment::from_ms((slot + 1) * WAKE_MS);
+    tx.enqueue_once(KIND.name, &slot.to_string(), &(), end)
+        .map(drop)
+}
 
 /// What became of one try.
 enum Tried {
@@ -63,7 +76,11 @@ fn send_all(house: &App, claim: &Claim) -> Result<String, Error> {
             return Ok(format!("发出 {sent} 封，未能发出 {failed} 封"));
         }
         for letter in due {
-            claim.go_on()?;
+            let id = letter.id;
+            let step = format!("take {id} {} {}", letter.attempts, claim.fence);
+            if !claim.write(house, &step, move |tx| store::take_letter(tx, id))? {
+                continue;
+            }
             match send_one(house, &transport, &from, &letter)? {
                 Tried::Sent => sent += 1,
                 Tried::Refused(text) => {
@@ -99,7 +116,10 @@ fn note(
     let step = format!("letter {id} {}", letter.attempts);
     claim.write(house, &step, move |tx| match &error {
         None => store::note_sent(tx, id),
-        Some(text) => store::note_failed(tx, id, next, text),
+        Some(text) => {
+            store::note_failed(tx, id, next, text)?;
+            next.map_or(Ok(()), |at| wake(tx, at))
+        }
     })
 }
 

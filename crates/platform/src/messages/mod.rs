@@ -66,6 +66,8 @@ impl Tx<'_> {
         };
         if message.mail && settings::is_on(self)? {
             store::insert_letter(self, id)?;
+            let now = self.now();
+            mail::wake(self, now)?;
         }
         Ok(Some(id))
     }

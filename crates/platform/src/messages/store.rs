@@ -16,6 +16,9 @@ pub(super) const PAGE_ROWS: i64 = 50;
 /// Unread messages that the page shows at most; it says how many there are.
 pub(super) const UNREAD_ROWS: i64 = 100;
 
+/// How long a letter is taken for; longer than any mail server may take.
+const TAKEN_SECS: i64 = 300;
+
 /// Marks the keys of letters.
 pub(super) struct Letter;
 
@@ -184,6 +187,18 @@ pub(super) fn due_letters(
             })
         },
     )
+}
+
+/// Takes a due letter for a while, so that two jobs do not both send it; false when another did.
+pub(super) fn take_letter(tx: &mut Tx<'_>, id: Id<Letter>) -> Result<bool, Error> {
+    let now = tx.now();
+    let taken = tx.run(
+        "update platform_mail
+         set try_after = $1
+         where id = $2 and state = 'waiting' and try_after <= $3",
+        args![now.plus_secs(TAKEN_SECS), id, now],
+    )?;
+    Ok(taken == 1)
 }
 
 /// The letter left the house.

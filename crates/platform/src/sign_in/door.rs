@@ -23,7 +23,7 @@ const NAME_EVERY_MS: i64 = 20_000;
 
 /// Encrypts what must not lie open in the database (加密箱).
 pub trait SecretBox: Send + Sync {
-    /// `plain` sealed for `purpose`; `about` binds it to its row.
+    /// `plain` sealed for `purpose` (table and column); `about` (the row) binds it to its place.
     ///
     /// # Errors
     /// A fault when there is no key.

@@ -12,7 +12,7 @@ use crate::{
     access::{Account, Actor},
     args,
     db::{Conn, Tx},
-    secret::place,
+    secret::{Purpose, SealedColumn},
     settings::{self, Setting},
     trail::Deed,
 };
@@ -42,11 +42,33 @@ pub(super) fn is_required(conn: &mut Conn, actor: &Actor) -> Result<bool, Error>
     Ok(holds && settings::get(conn, &REQUIRED)?)
 }
 
-fn about(column: &str, id: Id<Account>) -> Vec<u8> {
-    place("platform_account", column, id.as_i64()).into_bytes()
+const SECOND: &str = "platform_account.second_factor";
+const PENDING: &str = "platform_account.pending_factor";
+
+/// The columns that hold sealed secrets, for the rotation of keys.
+pub const SEALED: &[SealedColumn] = &[
+    SealedColumn {
+        table: "platform_account",
+        column: "second_factor",
+        purpose: Purpose::Account,
+    },
+    SealedColumn {
+        table: "platform_account",
+        column: "pending_factor",
+        purpose: Purpose::Account,
+    },
+];
+
+/// Sealed for a column and a row: together they are the place that keys rotate by.
+fn seal(house: &App, column: &str, id: Id<Account>, secret: &[u8]) -> Result<Vec<u8>, Error> {
+    let row = id.as_i64().to_string();
+    house.door.secrets.seal(column, row.as_bytes(), secret)
 }
 
-const PURPOSE: &str = "account";
+fn open(house: &App, column: &str, id: Id<Account>, sealed: &[u8]) -> Result<Vec<u8>, Error> {
+    let row = id.as_i64().to_string();
+    house.door.secrets.open(column, row.as_bytes(), sealed)
+}
 
 /// Draws a secret that becomes the second factor once a code of it was typed.
 pub(super) fn begin(house: &App, tx: &mut Tx<'_>, id: Id<Account>) -> Result<(), Error> {
@@ -58,10 +80,7 @@ pub(super) fn begin(house: &App, tx: &mut Tx<'_>, id: Id<Account>) -> Result<(),
         ));
     }
     let secret = house.chance.bytes::<{ totp::SECRET_BYTES }>();
-    let sealed = house
-        .door
-        .secrets
-        .seal(PURPOSE, &about("pending_factor", id), &secret)?;
+    let sealed = seal(house, PENDING, id, &secret)?;
     tx.run_one(
         "update platform_account set pending_factor = $1, version = version + 1
          where id = $2 and version = $3",
@@ -73,10 +92,7 @@ pub(super) fn begin(house: &App, tx: &mut Tx<'_>, id: Id<Account>) -> Result<(),
 pub(super) fn pending(house: &App, account: &AccountRow) -> Result<Option<Vec<u8>>, Error> {
     let sealed = account.pending_factor.as_ref();
     sealed
-        .map(|s| {
-            let about = about("pending_factor", account.id);
-            house.door.secrets.open(PURPOSE, &about, s)
-        })
+        .map(|s| open(house, PENDING, account.id, s))
         .transpose()
 }
 
@@ -115,10 +131,7 @@ pub(super) fn confirm(
     let Some(step) = totp::accepted_step(&secret, typed, now, account.second_factor_step) else {
         return Ok(false);
     };
-    let sealed = house
-        .door
-        .secrets
-        .seal(PURPOSE, &about("second_factor", account.id), &secret)?;
+    let sealed = seal(house, SECOND, account.id, &secret)?;
     tx.run_one(
         "update platform_account
          set second_factor = $1, second_factor_step = $2, pending_factor = null,
@@ -193,8 +206,7 @@ pub(super) fn accept(
     let Some(sealed) = &account.second_factor else {
         return Ok(false);
     };
-    let about = about("second_factor", account.id);
-    let secret = house.door.secrets.open(PURPOSE, &about, sealed)?;
+    let secret = open(house, SECOND, account.id, sealed)?;
     let (now, used) = (tx.now(), account.second_factor_step);
     if let Some(step) = totp::accepted_step(&secret, typed, now, used) {
         let sql = "update platform_account set second_factor_step = $1

@@ -45,6 +45,7 @@ pub use attempt::{FAILURES_MAX, LOCK_MINUTES};
 pub use cookies::cookie;
 pub use demo::CAST;
 pub use door::{Door, Founder, Founding, SecretBox, set_up_token};
+pub use factor::SEALED;
 pub use hasher::Hasher;
 pub use password::check as check_password;
 pub use session::{SessionLine, recognise};

@@ -270,6 +270,35 @@ fn a_second_factor_is_asked_for_and_each_code_opens_once() {
     );
 }
 
+/// The rotation of keys opens a value by table, column and row; the box must seal it so.
+#[test]
+fn a_second_factor_is_sealed_at_its_place() {
+    use platform::secret::{KeyBox, Keys, Purpose, place};
+    let folder = tempfile::tempdir().unwrap();
+    let chance = platform::chance::Chance::system();
+    each(
+        |test| {
+            let (folder, chance) = (folder.path().to_owned(), chance.clone());
+            async move {
+                let keys = std::sync::Arc::new(Keys::open(&folder).unwrap());
+                let (settled, drawn) = (keys.clone(), chance.clone());
+                let work = move |tx: &mut Tx<'_>| settled.settle(tx, &drawn);
+                let db = &test.house.db;
+                db.write(CommandKey::unkeyed(), work).await.unwrap();
+                let sealer = KeyBox::new(keys.clone(), chance);
+                for column in platform::sign_in::SEALED {
+                    let purpose = format!("{}.{}", column.table, column.column);
+                    let sealed = platform::sign_in::SecretBox::seal(&sealer, &purpose, b"7", b"x");
+                    let at = place(column.table, column.column, 7);
+                    let opened = keys.open_sealed(Purpose::Account, &at, &sealed.unwrap());
+                    assert_eq!(opened.unwrap(), b"x");
+                }
+            }
+        },
+        PLAIN,
+    );
+}
+
 #[test]
 fn five_wrong_codes_end_the_unfinished_sign_in() {
     each(

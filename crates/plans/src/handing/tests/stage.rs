@@ -9,7 +9,7 @@ use platform::{
     access::{Account, Actor, Body, Directory, Person},
     args,
     db::{CommandKey, Conn, Db, Migration, Tx},
-    sign_in::{NewAccount, open_account},
+    sign_in::NewAccount,
     trail::{self, By},
 };
 
@@ -96,8 +96,7 @@ fn cast(tx: &mut Tx<'_>) -> Result<DemoCast, Error> {
             password: String::new(),
             must_change: false,
         };
-        let account = open_account(tx, By::House("测试"), &new)?;
-        organisation::link_account(tx, By::House("测试"), member.person, account)?;
+        organisation::open_account(tx, By::House("测试"), &new)?;
     }
     Ok(cast)
 }

@@ -150,9 +150,9 @@ impl House {
             tx.run("insert into t_person (id) values (2)", &[])?;
             tx.run(
                 "insert into platform_account (id, name, person, password, password_at, earlier,
-                   must_change, failures, locked_until, second_factor_step, recovery, active,
+                   must_change, second_factor_step, recovery, active,
                    created_at, version)
-                 values (1, 'zhang', 1, '', 0, '[]', false, 0, 0, 0, '[]', true, 0, 1)",
+                 values (1, 'zhang', 1, '', 0, '[]', false, 0, '[]', true, 0, 1)",
                 &[],
             )?;
             tx.run(
