@@ -36,7 +36,7 @@ const TRACKED: &[Tracked] = &[
     project::store::PROJECT,
     project::store::OWNER,
     project::store::OCCURRENCE,
-    project::store::TASK,
+    project::task_store::TASK,
     progress::store::PROGRESS,
     progress::store::CHASE,
     import::store::IMPORT,
@@ -63,7 +63,10 @@ pub fn area() -> Area {
 }
 
 fn routes() -> Routes {
-    look::routes().merge(import::routes()).merge(project::routes()).merge(life::routes())
+    look::routes()
+        .merge(import::routes())
+        .merge(project::routes())
+        .merge(life::routes())
 }
 
 fn menu(actor: &Actor) -> Vec<MenuEntry> {
@@ -112,11 +115,7 @@ fn subject(
 }
 
 /// The actor's plan of this year with its projects.
-fn own_plan(
-    conn: &mut Conn,
-    actor: &Actor,
-    today: Date,
-) -> Result<Option<(Sight, Whole)>, Error> {
+fn own_plan(conn: &mut Conn, actor: &Actor, today: Date) -> Result<Option<(Sight, Whole)>, Error> {
     if !actor.may_somewhere(READ.code) {
         return Ok(None);
     }
@@ -143,7 +142,11 @@ fn cards(conn: &mut Conn, actor: &Actor, today: Date) -> Result<Vec<Card>, Error
         return Ok(cards);
     }
     let count = |code: &str| {
-        whole.projects.iter().filter(|p| whole.standing(p).code() == code).count()
+        whole
+            .projects
+            .iter()
+            .filter(|p| whole.standing(p).code() == code)
+            .count()
     };
     let due = this_month(&whole, today);
     for (order, some, clause) in [
@@ -152,7 +155,10 @@ fn cards(conn: &mut Conn, actor: &Actor, today: Date) -> Result<Vec<Card>, Error
         (12, count("silent"), "项久无进展"),
     ] {
         if some > 0 {
-            cards.push(Card::News { order, text: format!("{some} {clause}") });
+            cards.push(Card::News {
+                order,
+                text: format!("{some} {clause}"),
+            });
         }
     }
     let share = whole.share();
@@ -190,7 +196,10 @@ fn begin(actor: &Actor, today: Date) -> Vec<Card> {
     if !actor.may_somewhere(EDIT.code) {
         return Vec::new();
     }
-    vec![Card::News { order: 20, text: format!("{}年还没有工作计划", today.year()) }]
+    vec![Card::News {
+        order: 20,
+        text: format!("{}年还没有工作计划", today.year()),
+    }]
 }
 
 /// Due dates of this month and those that are late.
@@ -201,7 +210,11 @@ fn this_month(whole: &Whole, today: Date) -> Vec<CardRow> {
             let open = o.done_on.is_none() && project.decision.is_none();
             let this = o.due.first_of_month() == today.first_of_month();
             if open && (this || o.due < today) {
-                let word = if o.due < today { "补报进展" } else { "填报进展" };
+                let word = if o.due < today {
+                    "补报进展"
+                } else {
+                    "填报进展"
+                };
                 let row = CardRow {
                     day: Some(o.due.to_string()),
                     lead: None,
@@ -222,7 +235,10 @@ fn this_month(whole: &Whole, today: Date) -> Vec<CardRow> {
 fn waiting(conn: &mut Conn, actor: &Actor, whole: &Whole) -> Result<Vec<CardRow>, Error> {
     let mut rows = Vec::new();
     for project in &whole.projects {
-        let mine = whole.owners_of(project).iter().any(|o| progress::rules::is_mine(actor, o));
+        let mine = whole
+            .owners_of(project)
+            .iter()
+            .any(|o| progress::rules::is_mine(actor, o));
         let standing = whole.standing(project);
         if mine && (standing.is_behind() || matches!(standing, Standing::DueSoon(_))) {
             let tag = Tag::new(look::tone_of(standing), standing.word());
@@ -232,11 +248,14 @@ fn waiting(conn: &mut Conn, actor: &Actor, whole: &Whole) -> Result<Vec<CardRow>
                 title: project.name.clone(),
                 tag: None,
                 detail: whole.lead(project).to_owned(),
-                action: ("办理".to_owned(), format!("/projects/{}/report", project.id)),
+                action: (
+                    "办理".to_owned(),
+                    format!("/projects/{}/report", project.id),
+                ),
             });
         }
     }
-    for task in project::store::tasks_of(conn, actor.person)? {
+    for task in project::task_store::tasks_of(conn, actor.person)? {
         rows.push(CardRow {
             day: Some(task.due_on.to_string()),
             lead: None,
@@ -283,7 +302,10 @@ fn search(conn: &mut Conn, actor: &Actor, text: &str, limit: u32) -> Result<Vec<
     let hit = |(id, name, plan): (Id<Project>, String, Id<Plan>)| Hit {
         kind: "项目".to_owned(),
         title: name,
-        detail: plans.iter().find(|p| p.id == plan).map_or_else(String::new, |p| p.title.clone()),
+        detail: plans
+            .iter()
+            .find(|p| p.id == plan)
+            .map_or_else(String::new, |p| p.title.clone()),
         href: format!("/projects/{id}"),
     };
     Ok(found.into_iter().map(hit).collect())

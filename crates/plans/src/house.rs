@@ -2,8 +2,8 @@
 
 use kernel::{Date, Id, Refusal};
 use platform::{
-    App, Error,
-    access::{Account, Body, Person},
+    Error,
+    access::{Account, Body, Directory, Person},
     db::{Conn, Tx},
     messages::Message,
     settings::{self, Setting},
@@ -44,18 +44,17 @@ pub const READER: &str = "plan";
 ///
 /// # Errors
 /// One sentence why the file cannot be read.
-pub fn read_in_child(bytes: &[u8], name: &str) -> Result<String, Refusal> {
-    let document = reading::read_bytes(bytes, name)
-        .map_err(|refusal| Refusal::new("plans.unreadable", refusal.to_string()))?;
+pub fn read_upload(bytes: &[u8], name: &str) -> Result<String, Refusal> {
+    let document = reading::read_bytes(bytes, name)?;
     serde_json::to_string(&document)
-        .map_err(|_| Refusal::new("plans.unreadable", "这份文件读出的内容无法保存"))
+        .map_err(|_| Refusal::new("plans.unreadable", "读出的内容无法交回，没有保存"))
 }
 
 /// Reads an uploaded plan, in a child process with limits.
 ///
 /// # Errors
 /// One sentence why the file cannot be read; a fault when no child could be started.
-pub async fn read_upload(name: String, bytes: Vec<u8>) -> Result<PlanDocument, Error> {
+pub async fn read_file(name: String, bytes: Vec<u8>) -> Result<PlanDocument, Error> {
     let json = upload::read(READER, name, bytes.into(), Limits::DOCUMENT).await?;
     Ok(serde_json::from_str(&json)?)
 }
@@ -65,7 +64,7 @@ pub async fn read_upload(name: String, bytes: Vec<u8>) -> Result<PlanDocument, E
 /// # Errors
 /// What the database said.
 pub fn accounts_for(
-    house: &App,
+    directory: &dyn Directory,
     conn: &mut Conn,
     owner: &Owner,
     day: Date,
@@ -76,7 +75,7 @@ pub fn accounts_for(
         return Ok(vec![account]);
     }
     match owner.body {
-        Some(body) => reporters(house, conn, body, day),
+        Some(body) => reporters(directory, conn, body, day),
         None => Ok(Vec::new()),
     }
 }
@@ -86,12 +85,12 @@ pub fn accounts_for(
 /// # Errors
 /// What the database said.
 pub fn reporters(
-    house: &App,
+    directory: &dyn Directory,
     conn: &mut Conn,
     body: Id<Body>,
     day: Date,
 ) -> Result<Vec<Id<Account>>, Error> {
-    house.directory.accounts_with(conn, REPORT.code, body, day)
+    directory.accounts_with(conn, REPORT.code, body, day)
 }
 
 /// Those who should act for a project: for each of its parts, and where a part has nobody, the
@@ -100,18 +99,18 @@ pub fn reporters(
 /// # Errors
 /// What the database said.
 pub fn accounts_of(
-    house: &App,
+    directory: &dyn Directory,
     conn: &mut Conn,
     owners: &[Owner],
     day: Date,
 ) -> Result<Vec<Id<Account>>, Error> {
     let mut accounts = Vec::new();
     for owner in owners {
-        let mut own = accounts_for(house, conn, owner, day)?;
+        let mut own = accounts_for(directory, conn, owner, day)?;
         if own.is_empty()
             && let Some(lead) = owners.iter().find(|o| o.role == Role::Lead)
         {
-            own = accounts_for(house, conn, lead, day)?;
+            own = accounts_for(directory, conn, lead, day)?;
         }
         accounts.append(&mut own);
     }

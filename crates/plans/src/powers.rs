@@ -80,8 +80,7 @@ pub const ALL: &[Power] = &[READ, EDIT, ISSUE, REPORT, CHASE];
 /// Whether somebody sees a plan: who may read at its body, and, once it is issued, every
 /// office of a body below.
 pub fn may_see(actor: &Actor, at: &BodyPath, issued: bool) -> bool {
-    actor.may(READ.code, at)
-        || (issued && actor.may_somewhere(READ.code) && actor.belongs_to(at))
+    actor.may(READ.code, at) || (issued && actor.may_somewhere(READ.code) && actor.belongs_to(at))
 }
 
 /// As [`may_see`], for pages.

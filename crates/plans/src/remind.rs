@@ -3,7 +3,7 @@
 use kernel::{Date, Id};
 use platform::{
     App, Error,
-    access::Account,
+    access::{Account, Directory},
     db::{CommandKey, Conn},
     jobs::{Claim, JobKind},
 };
@@ -38,7 +38,9 @@ fn run(house: &App, _claim: &Claim) -> Result<String, Error> {
     let plans = house.db.read_blocking(plan::store::open_plans)?;
     let mut sent = 0_usize;
     for plan in plans {
-        let due = house.db.read_blocking(|conn| of_plan(house, conn, &plan, today))?;
+        let due = house
+            .db
+            .read_blocking(|conn| of_plan(&*house.directory, conn, &plan, today))?;
         sent += send(house, due)?;
     }
     Ok(format!("发出 {sent} 条提醒"))
@@ -62,7 +64,12 @@ fn send(house: &App, due: Vec<Due>) -> Result<usize, Error> {
     Ok(sent)
 }
 
-fn of_plan(house: &App, conn: &mut Conn, plan: &Plan, today: Date) -> Result<Vec<Due>, Error> {
+fn of_plan(
+    directory: &dyn Directory,
+    conn: &mut Conn,
+    plan: &Plan,
+    today: Date,
+) -> Result<Vec<Due>, Error> {
     let whole = load::whole(conn, plan, today)?;
     let mut due = Vec::new();
     for project in whole.projects.iter().filter(|p| p.decision.is_none()) {
@@ -74,10 +81,16 @@ fn of_plan(house: &App, conn: &mut Conn, plan: &Plan, today: Date) -> Result<Vec
         if found.is_empty() {
             continue;
         }
-        let accounts = accounts(house, conn, whole.owners_of(project), today)?;
+        let accounts = accounts(directory, conn, whole.owners_of(project), today)?;
         for (mark, title, text) in found {
             let accounts = accounts.clone();
-            due.push(Due { project: project.id, accounts, mark, title, text });
+            due.push(Due {
+                project: project.id,
+                accounts,
+                mark,
+                title,
+                text,
+            });
         }
     }
     Ok(due)
@@ -85,14 +98,14 @@ fn of_plan(house: &App, conn: &mut Conn, plan: &Plan, today: Date) -> Result<Vec
 
 /// Who is told: those who act for each part, and always the lead.
 fn accounts(
-    house: &App,
+    directory: &dyn Directory,
     conn: &mut Conn,
     owners: &[Owner],
     today: Date,
 ) -> Result<Vec<Id<Account>>, Error> {
-    let mut accounts = house::accounts_of(house, conn, owners, today)?;
+    let mut accounts = house::accounts_of(directory, conn, owners, today)?;
     if let Some(lead) = owners.iter().find(|o| o.role == Role::Lead) {
-        accounts.extend(house::accounts_for(house, conn, lead, today)?);
+        accounts.extend(house::accounts_for(directory, conn, lead, today)?);
     }
     accounts.sort_unstable();
     accounts.dedup();

@@ -116,8 +116,8 @@ fn table(m: &Material) -> Table {
             Column::left("分工", 10),
             Column::left("责任人", 5),
             Column::center("完成时限", 6),
-            Column::left("任务", 17),
-            Column::left("状态", 6),
+            Column::left("任务", 16),
+            Column::left("状态", 8),
         ],
         rows,
     }

@@ -225,10 +225,10 @@ fn annex(m: &Material, title: &str) -> Annex {
     };
     let table = Table {
         columns: vec![
-            Column::center("序号", 3),
-            Column::left("项目", 13),
-            Column::center("计划时间", 7),
-            Column::left("负责部门", 9),
+            Column::center("序号", 2),
+            Column::left("项目", 15),
+            Column::center("计划时间", 6),
+            Column::left("负责部门", 12),
         ],
         rows: m.projects.iter().map(row).collect(),
     };

@@ -60,6 +60,8 @@ impl PapersPage {
     }
 
     fn report(&self) -> Markup {
+        // Before issue the one red button of the page is the one that leads there.
+        let main = if self.plan.state.is_issued() { Button::go } else { Button::normal };
         let to = |ending: &str| format!("/plans/{}/report.{ending}", self.plan.year);
         Card::new("工作进展报告").body(html! {
             p { "总体情况、每个项目的状态、本期做了什么、已晚和久无进展的项目、计划调整；"
@@ -73,10 +75,10 @@ impl PapersPage {
                     .hint("状态按这一天统计；晚于今天的按今天"))
                 div.acts {
                     @if self.pdf {
-                        (Button::go("报告 PDF").icon(Icon::Download).sends_to(to("pdf")))
+                        (main("报告 PDF").icon(Icon::Download).sends_to(to("pdf")))
                         (Button::normal("报告 Word").icon(Icon::Download).sends_to(to("docx")))
                     } @else {
-                        (Button::go("报告 Word").icon(Icon::Download).sends_to(to("docx")))
+                        (main("报告 Word").icon(Icon::Download).sends_to(to("docx")))
                     }
                     (Button::normal("报告 Excel").icon(Icon::Download).sends_to(to("xlsx")))
                 }
@@ -134,7 +136,8 @@ impl Page for PapersPage {
     const RAIL: &'static str = "/plans";
 
     fn head(&self) -> Head<'_> {
-        self.plan.head("向外报送", "/papers")
+        let tab = format!("向外报送 · {}年计划", self.plan.year);
+        self.plan.head("向外报送", "/papers").tab(tab)
     }
 
     fn body(&self, _: &Sheet) -> Markup {

@@ -20,17 +20,17 @@ use crate::{
 pub fn report(m: &Material, made: &Made) -> Report {
     let s = report::summary(m);
     let mut sections = vec![
-        section("一、总体情况", vec![Block::paragraph(overall(m, &s))]),
-        section("二、项目进展情况", one_table(projects(m), "计划里还没有项目。")),
-        section("三、本期完成的工作", done(m)),
+        section("总体情况", vec![Block::paragraph(overall(m, &s))]),
+        section("项目进展情况", one_table(projects(m), "计划里还没有项目。")),
+        section("本期完成的工作", done(m)),
         section(
-            "四、已晚和久无进展的项目",
+            "已晚和久无进展的项目",
             one_table(behind_table(m), "截至本期末，没有已晚或久无进展的项目。"),
         ),
-        section("五、计划调整情况", one_table(amendments(m), "本期没有调整计划。")),
+        section("计划调整情况", one_table(amendments(m), "本期没有调整计划。")),
     ];
     if m.whole.projects.iter().any(|p| p.decision.is_some()) {
-        sections.push(section("六、延期、取消和合并的项目", vec![Block::Table(decided(m))]));
+        sections.push(section("延期、取消和合并的项目", vec![Block::Table(decided(m))]));
     }
     Report {
         title: title(m),
@@ -181,11 +181,11 @@ fn projects(m: &Material) -> Table {
         columns: vec![
             Column::center("序号", 3),
             Column::left("项目", 12),
-            Column::left("牵头单位", 6),
+            Column::left("牵头单位", 8),
             Column::left("计划时间", 6),
             Column::center("下一时点", 6),
             Column::left("已销号", 5),
-            Column::left("状态", 7),
+            Column::left("状态", 8),
             Column::center("最近进展", 6),
         ],
         rows: m.whole.projects.iter().map(row).collect(),
@@ -199,9 +199,9 @@ fn done(m: &Material) -> Vec<Block> {
     for under in by_measure(m) {
         open(&under, &mut chapter, &mut blocks);
         for (project, entries) in &under.projects {
-            let standing = m.whole.standing(project).word();
-            blocks.push(Block::heading(Level::Three, format!("{}（{standing}）", project.name)));
-            blocks.extend(entries.iter().map(|e| Block::paragraph(entry_text(m, e))));
+            let texts: Vec<String> = entries.iter().map(|e| entry_text(m, e)).collect();
+            let heading = format!("{}（{}）。", project.name, ticked(m, project));
+            blocks.push(Block::run_in(Level::Three, heading, texts.join("\n")));
         }
     }
     if blocks.is_empty() {
@@ -212,15 +212,20 @@ fn done(m: &Material) -> Vec<Block> {
             "本期进展超过 {ENTRIES_MAX} 条，这里只列出前 {ENTRIES_MAX} 条；其余请分段生成报告。"
         )));
     }
-    let quiet: Vec<String> = quiet_measures(m).into_iter().map(bare).collect();
+    let quiet = quiet_measures(m);
+    let quiet: Vec<&str> = quiet.iter().map(|p| p.text.trim_end_matches('。')).collect();
     if !quiet.is_empty() {
-        blocks.push(Block::run_in(
-            Level::Three,
-            "本期没有填报进展的条目：",
-            format!("{}。", quiet.join("；")),
-        ));
+        blocks.push(Block::heading(Level::One, "本期没有填报进展的条目"));
+        blocks.push(Block::paragraph(format!("{}。", quiet.join("；"))));
     }
     blocks
+}
+
+/// `已销号 1/2`
+fn ticked(m: &Material, project: &Project) -> String {
+    let occurrences = m.whole.occurrences_of(project);
+    let done = occurrences.iter().filter(|o| o.done_on.is_some()).count();
+    format!("已销号 {done}/{}", occurrences.len())
 }
 
 fn bare(part: &Part) -> String {
@@ -251,11 +256,11 @@ fn entry_text(m: &Material, entry: &Progress) -> String {
     if !entry.figures.is_empty() {
         tail.push(figures(&entry.figures));
     }
-    match m.evidence.get(&entry.id) {
-        Some(count) => tail.push(format!("佐证 {count} 份")),
-        None => tail.push("无佐证".to_owned()),
+    if let Some(count) = m.evidence.get(&entry.id) {
+        tail.push(format!("佐证 {count} 份"));
     }
-    format!("{day}，{}{behalf}：{text}（{}）。", entry.body_name, tail.join("；"))
+    let tail = if tail.is_empty() { String::new() } else { format!("（{}）", tail.join("；")) };
+    format!("{day}，{}{behalf}：{text}{tail}。", entry.body_name)
 }
 
 fn short_day(m: &Material, day: Date) -> String {
@@ -334,9 +339,9 @@ fn behind_table(m: &Material) -> Table {
             Column::left("项目", 12),
             Column::left("时点", 5),
             Column::center("应办日期", 6),
-            Column::left("状态", 7),
+            Column::left("状态", 8),
             Column::center("自何日起", 6),
-            Column::left("牵头单位", 6),
+            Column::left("牵头单位", 8),
             Column::left("责任人", 5),
         ],
         rows: behind(m).into_iter().map(row).collect(),

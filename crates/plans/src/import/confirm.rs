@@ -107,7 +107,11 @@ pub fn plan_from(tx: &mut Tx<'_>, actor: &Actor, import: &Import) -> Result<Id<P
 
 fn source_of(import: &Import) -> SourceText {
     let original = &import.original;
-    let loose = import.draft.nodes.iter().filter(|n| n.kind == NodeKind::Loose);
+    let loose = import
+        .draft
+        .nodes
+        .iter()
+        .filter(|n| n.kind == NodeKind::Loose);
     SourceText {
         text: original.text.clone(),
         encoding: original.encoding.clone(),

@@ -18,20 +18,44 @@ pub fn from_document(document: PlanDocument, today: Date) -> (Original, Draft) {
     for chapter in &document.chapters {
         if !chapter.title.is_empty() || !chapter.title_span.is_empty() {
             let (number, title) = (&chapter.number, &chapter.title);
-            push(&mut draft, NodeKind::Chapter, number, title, chapter.title_span);
+            push(
+                &mut draft,
+                NodeKind::Chapter,
+                number,
+                title,
+                chapter.title_span,
+            );
         }
         for measure in &chapter.measures {
             if !measure.title.is_empty() || !measure.title_span.is_empty() {
                 let (number, title) = (&measure.number, &measure.title);
-                push(&mut draft, NodeKind::Measure, number, title, measure.title_span);
+                push(
+                    &mut draft,
+                    NodeKind::Measure,
+                    number,
+                    title,
+                    measure.title_span,
+                );
             }
             for sentence in &measure.sentences {
-                push(&mut draft, NodeKind::Sentence, "", &sentence.text, sentence.span);
+                push(
+                    &mut draft,
+                    NodeKind::Sentence,
+                    "",
+                    &sentence.text,
+                    sentence.span,
+                );
             }
         }
     }
     for fragment in &document.unassigned {
-        push(&mut draft, NodeKind::Loose, "", &fragment.text, fragment.span);
+        push(
+            &mut draft,
+            NodeKind::Loose,
+            "",
+            &fragment.text,
+            fragment.span,
+        );
     }
     for row in &document.projects {
         let id = take_id(&mut draft);
@@ -147,7 +171,11 @@ pub fn from_last(
         });
     }
     for recipient in recipients {
-        let list = if recipient.copy { &mut draft.copies } else { &mut draft.recipients };
+        let list = if recipient.copy {
+            &mut draft.copies
+        } else {
+            &mut draft.recipients
+        };
         known(list, &recipient.printed, recipient.body);
     }
     draft
@@ -157,7 +185,11 @@ fn known(list: &mut Vec<Named>, printed: &str, body: Option<Id<platform::access:
     if list.iter().any(|n| n.printed == printed) {
         return;
     }
-    let state = if body.is_some() { Mapping::Confirmed } else { Mapping::Outside };
+    let state = if body.is_some() {
+        Mapping::Confirmed
+    } else {
+        Mapping::Outside
+    };
     list.push(Named {
         printed: printed.to_owned(),
         state,
@@ -215,11 +247,18 @@ pub fn rhythm_of(windows: &[MonthWindow], recurrence: Option<Recurrence>) -> Rhy
 fn time_text(row: &crate::reading::ProjectRow) -> String {
     let cell = row.cells.iter().find(|c| {
         let head = c.column.as_str();
-        ["时间", "时限", "日期", "月份", "进度", "频次"].iter().any(|w| head.contains(w))
+        ["时间", "时限", "日期", "月份", "进度", "频次"]
+            .iter()
+            .any(|w| head.contains(w))
     });
     match cell {
         Some(cell) => cell.text.clone(),
-        None => row.windows.iter().map(ToString::to_string).collect::<Vec<_>>().join("、"),
+        None => row
+            .windows
+            .iter()
+            .map(ToString::to_string)
+            .collect::<Vec<_>>()
+            .join("、"),
     }
 }
 
@@ -229,7 +268,9 @@ fn year_of(document: &PlanDocument, today: Date) -> i16 {
     let digits: Vec<char> = title.chars().collect();
     let found = digits.windows(4).find_map(|four| {
         let text: String = four.iter().collect();
-        text.parse::<i16>().ok().filter(|year| (2000..2200).contains(year))
+        text.parse::<i16>()
+            .ok()
+            .filter(|year| (2000..2200).contains(year))
     });
     found
         .or_else(|| document.date.map(Date::year))

@@ -1,12 +1,12 @@
-//! Beginning a plan, and its preview.
+//! The preview of a plan: source on one side, tree on the other.
 
 use maud::{Markup, html};
 use platform::{
     ui::{
-        Button, Card, Choice, Confirm, Empty, Field, Form, Head, Icon, Notice, Row, Tag, Tone,
-        form_actions, post_button, rows,
+        Button, Card, Choice, Confirm, Empty, Field, Form, Head, Notice, Row, Tag, Tone,
+        form_actions, rows,
     },
-    web::{Fields, Page, Sheet},
+    web::{Page, Sheet},
 };
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -17,102 +17,6 @@ use super::{
     source_view::{Mark, marked},
 };
 use crate::project::{Rhythm, rules as project_rules};
-
-/// Beginning a plan (新建计划).
-#[derive(Debug, Serialize, JsonSchema)]
-pub struct NewPage {
-    /// What was typed.
-    pub fields: Fields,
-    /// For which bodies: key, name.
-    pub bodies: Vec<(String, String)>,
-    /// Earlier plans to begin from: key, title.
-    pub earlier: Vec<(String, String)>,
-    /// The year that is offered.
-    pub year: i16,
-}
-
-impl NewPage {
-    fn bodies(&self, id: &str) -> Markup {
-        let choices: Vec<Choice<'_>> =
-            self.bodies.iter().map(|(id, name)| Choice::new(id.as_str(), name.as_str())).collect();
-        let first = self.bodies.first().map_or("", |(id, _)| id.as_str());
-        html! {
-            @if self.bodies.len() > 1 {
-                (Field::select("body", "哪个单位的计划", choices).id(id).value(first).required())
-            } @else { input type="hidden" name="body" value=(first); }
-        }
-    }
-
-    fn upload(&self, sheet: &Sheet) -> Markup {
-        let form = Form::post("/plans/read", sheet.key.as_str()).files().body(html! {
-            (self.bodies("read-body"))
-            (Field::file("file", "计划文件", ".txt,.md,.docx,.pdf")
-                .hint("印发的文件：.docx、.txt，或有文字层的 .pdf，不超过 25 MB。扫描件读不出文字。")
-                .error(self.fields.error("file")))
-            (Field::long("text", "或者粘贴文字", 6).value(self.fields.get("text"))
-                .error(self.fields.error("text")))
-            (form_actions(&html! { (Button::go("读取文件").icon(Icon::Upload)) }))
-        });
-        html! { (Card::new("从印发的文件").body(html! {
-            p { "系统读出章、条、句和项目清单，您核对以后才建成计划。" }
-            (form)
-        })) }
-    }
-
-    fn by_hand(&self, sheet: &Sheet) -> Markup {
-        let form = Form::post("/plans/by-hand", sheet.key.as_str()).body(html! {
-            (self.bodies("hand-body"))
-            (Field::text("title", "计划标题").value(self.fields.get("title"))
-                .error(self.fields.error("title")).required().max(200))
-            (Field::number("year", "年度", "年").value(self.year.to_string())
-                .error(self.fields.error("year")).required())
-            (form_actions(&html! { (Button::normal("手工建立")) }))
-        });
-        html! { (Card::new("手工建立").body(html! { (form) })) }
-    }
-
-    fn copy(&self, sheet: &Sheet) -> Markup {
-        let row = |(id, title): &(String, String)| {
-            let action = format!("/plans/copy/{id}");
-            let button = Button::normal("沿用").about(title.clone());
-            Row::new(title.clone()).act(post_button(&action, &sheet.key, &button))
-        };
-        html! { (Card::new("沿用上年").body(html! {
-            @if self.earlier.is_empty() { p.dim { "还没有以前年度的计划。" } }
-            @else {
-                p { "章节和项目照搬到下一年度，改好再确认；来源会记下来。" }
-                (rows(self.earlier.iter().map(row)))
-            }
-        })) }
-    }
-}
-
-impl Page for NewPage {
-    const RAIL: &'static str = "/plans";
-
-    fn head(&self) -> Head<'_> {
-        Head::new("新建计划").crumb("计划", "/plans")
-    }
-
-    fn body(&self, sheet: &Sheet) -> Markup {
-        html! {
-            div.cols.c21 {
-                (self.upload(sheet))
-                div.cols { (self.copy(sheet)) (self.by_hand(sheet)) }
-            }
-        }
-    }
-
-    fn samples() -> Vec<Self> {
-        let page = |earlier: usize| Self {
-            fields: Fields::default(),
-            bodies: (0..=earlier).map(|n| (n.to_string(), "示例局工会".to_owned())).collect(),
-            earlier: vec![("1".to_owned(), "<b>2024年</b>计划".to_owned()); earlier],
-            year: 2025,
-        };
-        vec![page(0), page(2)]
-    }
-}
 
 /// A preview (预览): source on one side, tree on the other.
 #[derive(Debug, Serialize, JsonSchema)]
@@ -142,7 +46,10 @@ impl PreviewPage {
 
     fn marks(&self) -> Vec<Mark> {
         let doubtful = |span: (usize, usize)| {
-            self.original.warnings.iter().any(|w| w.span.0 < span.1 && span.0 < w.span.1)
+            self.original
+                .warnings
+                .iter()
+                .any(|w| w.span.0 < span.1 && span.0 < w.span.1)
         };
         let mark = |span: (usize, usize), to: String, what: &str| Mark {
             span,
@@ -152,8 +59,9 @@ impl PreviewPage {
             doubtful: doubtful(span),
         };
         let around = self.original.head.iter().chain(&self.original.tail);
-        let mut marks: Vec<Mark> =
-            around.map(|f| mark(f.span, String::new(), &f.kind)).collect();
+        let mut marks: Vec<Mark> = around
+            .map(|f| mark(f.span, String::new(), &f.kind))
+            .collect();
         let nodes = self.draft.nodes.iter();
         marks.extend(nodes.map(|n| mark(n.span, format!("n{}", n.id), n.kind.word())));
         for project in &self.draft.projects {
@@ -165,13 +73,20 @@ impl PreviewPage {
 
     /// The anchor of the marked stretch nearest to a place.
     fn anchor(&self, at: usize) -> String {
-        let near = self.marks().iter().map(|m| m.span.0).filter(|from| *from <= at).max();
+        let near = self
+            .marks()
+            .iter()
+            .map(|m| m.span.0)
+            .filter(|from| *from <= at)
+            .max();
         format!("#s{}", near.unwrap_or_default())
     }
 
     fn state(&self) -> Markup {
         let open = self.open.iter().map(|(_, text, anchor)| {
-            Row::new(text.as_str()).link(format!("#{anchor}")).lead(&Tag::bad("要办"))
+            Row::new(text.as_str())
+                .link(format!("#{anchor}"))
+                .lead(&Tag::bad("要办"))
         });
         let warnings = self.original.warnings.iter().map(|w| {
             Row::new(w.message.as_str())
@@ -196,22 +111,28 @@ impl PreviewPage {
 
     fn facts(&self, sheet: &Sheet) -> Markup {
         let date = self.draft.date.map(|d| d.to_string()).unwrap_or_default();
-        let form = self.form("facts", sheet, &html! {
-            (Field::text("title", "计划标题").value(self.draft.title.as_str()).required())
-            (Field::number("year", "年度", "年").value(self.draft.year.to_string()).required())
-            (Field::text("number", "发文字号").value(self.draft.number.as_str())
-                .hint("文件上印的字号；印发时再定也可以。"))
-            (Field::date("date", "成文日期").value(date))
-            (form_actions(&html! { (Button::normal("保存")) }))
-        });
+        let form = self.form(
+            "facts",
+            sheet,
+            &html! {
+                (Field::text("title", "计划标题").value(self.draft.title.as_str()).required())
+                (Field::number("year", "年度", "年").value(self.draft.year.to_string()).required())
+                (Field::text("number", "发文字号").value(self.draft.number.as_str())
+                    .hint("文件上印的字号；印发时再定也可以。"))
+                (Field::date("date", "成文日期").value(date))
+                (form_actions(&html! { (Button::normal("保存")) }))
+            },
+        );
         html! { (Card::new("标题和字号").id("facts").body(form)) }
     }
 
     fn form(&self, verb: &str, sheet: &Sheet, body: &Markup) -> Markup {
-        let form = Form::post(self.at(verb), sheet.key.as_str()).unguarded().body(html! {
-            input type="hidden" name="version" value=(self.version);
-            (body)
-        });
+        let form = Form::post(self.at(verb), sheet.key.as_str())
+            .unguarded()
+            .body(html! {
+                input type="hidden" name="version" value=(self.version);
+                (body)
+            });
         html! { (form) }
     }
 
@@ -250,19 +171,27 @@ impl PreviewPage {
             Mapping::Unknown => Tone::Plain,
         };
         let mut choices = vec![Choice::new("outside", "系统外的单位")];
-        choices.extend(self.bodies.iter().map(|(id, n)| Choice::new(id.as_str(), n.as_str())));
+        choices.extend(
+            self.bodies
+                .iter()
+                .map(|(id, n)| Choice::new(id.as_str(), n.as_str())),
+        );
         let value = match named.body {
             Some(body) => body.to_string(),
             None if named.state == Mapping::Outside => "outside".to_owned(),
             None => String::new(),
         };
-        let form = self.form("names", sheet, &html! {
-            input type="hidden" name="list" value=(list);
-            input type="hidden" name="at" value=(at);
-            (Field::select("body", named.printed.as_str(), choices).quiet_label()
-                .id(format!("{list}-{at}")).value(value))
-            (Button::normal("确认").about(named.printed.as_str()))
-        });
+        let form = self.form(
+            "names",
+            sheet,
+            &html! {
+                input type="hidden" name="list" value=(list);
+                input type="hidden" name="at" value=(at);
+                (Field::select("body", named.printed.as_str(), choices).quiet_label()
+                    .id(format!("{list}-{at}")).value(value))
+                (Button::normal("确认").about(named.printed.as_str()))
+            },
+        );
         html! {
             (Row::new(named.printed.as_str())
                 .tag(Tag::new(tone, named.state.word()))
@@ -316,9 +245,10 @@ impl PreviewPage {
 
     fn node_form(&self, node: &Node, sheet: &Sheet) -> Markup {
         let id = |name: &str| format!("{name}-{}", node.id);
-        let headings = self.draft.nodes.iter().filter(|n| {
-            matches!(n.kind, NodeKind::Chapter | NodeKind::Measure) && n.id != node.id
-        });
+        let headings =
+            self.draft.nodes.iter().filter(|n| {
+                matches!(n.kind, NodeKind::Chapter | NodeKind::Measure) && n.id != node.id
+            });
         let headings: Vec<Choice<'_>> = headings
             .map(|n| {
                 let text: String = n.text.chars().take(24).collect();
@@ -326,24 +256,28 @@ impl PreviewPage {
             })
             .collect();
         let by_hand = node.span.0 == node.span.1;
-        self.form("node", sheet, &html! {
-            input type="hidden" name="node" value=(node.id);
-            (Field::text("number", "序号").id(id("number")).value(node.number.as_str()))
-            (Field::long("text", "文字", 3).id(id("text")).value(node.text.as_str()))
-            div.acts { (Button::normal("改写").named("verb", "rewrite"))
-                (Button::quiet("与上一条合并").named("verb", "merge"))
-                (Button::quiet("上移").named("verb", "up"))
-                (Button::quiet("列为项目").named("verb", "project"))
-                @if by_hand { (Button::quiet("删除").named("verb", "remove")) }
-            }
-            (Field::text("after", "从这几个字后面拆开").id(id("after"))
-                .hint("抄上拆开处前面的几个字。"))
-            div.acts { (Button::quiet("拆分").named("verb", "split")) }
-            (Field::select("kind", "改为", kinds()).id(id("kind")).value(node.kind.as_str()))
-            div.acts { (Button::quiet("改层次").named("verb", "kind")) }
-            (Field::select("target", "移到哪里", headings).id(id("target")))
-            div.acts { (Button::quiet("移过去").named("verb", "move")) }
-        })
+        self.form(
+            "node",
+            sheet,
+            &html! {
+                input type="hidden" name="node" value=(node.id);
+                (Field::text("number", "序号").id(id("number")).value(node.number.as_str()))
+                (Field::long("text", "文字", 3).id(id("text")).value(node.text.as_str()))
+                div.acts { (Button::normal("改写").named("verb", "rewrite"))
+                    (Button::quiet("与上一条合并").named("verb", "merge"))
+                    (Button::quiet("上移").named("verb", "up"))
+                    (Button::quiet("列为项目").named("verb", "project"))
+                    @if by_hand { (Button::quiet("删除").named("verb", "remove")) }
+                }
+                (Field::text("after", "从这几个字后面拆开").id(id("after"))
+                    .hint("抄上拆开处前面的几个字。"))
+                div.acts { (Button::quiet("拆分").named("verb", "split")) }
+                (Field::select("kind", "改为", kinds()).id(id("kind")).value(node.kind.as_str()))
+                div.acts { (Button::quiet("改层次").named("verb", "kind")) }
+                (Field::select("target", "移到哪里", headings).id(id("target")))
+                div.acts { (Button::quiet("移过去").named("verb", "move")) }
+            },
+        )
     }
 
     fn projects(&self, sheet: &Sheet) -> Markup {
@@ -372,7 +306,11 @@ impl PreviewPage {
     fn project(&self, p: &DraftProject, sheet: &Sheet) -> Markup {
         let asks = project_rules::needs_rhythm(&p.windows, p.rhythm) && !p.rhythm_chosen;
         let windows: Vec<String> = p.windows.iter().map(ToString::to_string).collect();
-        let read = if windows.is_empty() { "没有读懂".to_owned() } else { windows.join("、") };
+        let read = if windows.is_empty() {
+            "没有读懂".to_owned()
+        } else {
+            windows.join("、")
+        };
         html! {
             li.row id={ "p" (p.id) } {
                 div.row-text {
@@ -394,11 +332,18 @@ impl PreviewPage {
             .iter()
             .map(|r| match r {
                 Rhythm::Open => Choice::new(r.as_str(), "以后再定（久无进展会提示）"),
-                Rhythm::Windows | Rhythm::Monthly | Rhythm::Quarterly | Rhythm::HalfYearly
+                Rhythm::Windows
+                | Rhythm::Monthly
+                | Rhythm::Quarterly
+                | Rhythm::HalfYearly
                 | Rhythm::Milestones => Choice::new(r.as_str(), r.word()),
             })
             .collect();
-        let chosen = if p.rhythm == Rhythm::Open && !p.rhythm_chosen { "" } else { p.rhythm.as_str() };
+        let chosen = if p.rhythm == Rhythm::Open && !p.rhythm_chosen {
+            ""
+        } else {
+            p.rhythm.as_str()
+        };
         self.form("project", sheet, &html! {
             input type="hidden" name="project" value=(p.id);
             (Field::text("no", "序号").id(id("no")).value(p.no.as_str()))
@@ -425,21 +370,36 @@ impl PreviewPage {
 }
 
 fn kinds() -> Vec<Choice<'static>> {
-    NodeKind::ALL.iter().map(|k| Choice::new(k.as_str(), k.word())).collect()
+    NodeKind::ALL
+        .iter()
+        .map(|k| Choice::new(k.as_str(), k.word()))
+        .collect()
 }
 
 impl Page for PreviewPage {
     const RAIL: &'static str = "/plans";
 
     fn head(&self) -> Head<'_> {
-        let chapters = self.draft.nodes.iter().filter(|n| n.kind == NodeKind::Chapter).count();
-        let measures = self.draft.nodes.iter().filter(|n| n.kind == NodeKind::Measure).count();
+        let chapters = self
+            .draft
+            .nodes
+            .iter()
+            .filter(|n| n.kind == NodeKind::Chapter)
+            .count();
+        let measures = self
+            .draft
+            .nodes
+            .iter()
+            .filter(|n| n.kind == NodeKind::Measure)
+            .count();
         let projects = self.draft.projects.len();
-        Head::new(format!("读出 {chapters} 章 {measures} 条 {projects} 个项目，请核对"))
-            .tab("核对计划")
-            .sub(format!("{} · {}", self.name, self.draft.title))
-            .crumb("计划", "/plans")
-            .crumb("新建计划", "/plans/new")
+        Head::new(format!(
+            "读出 {chapters} 章 {measures} 条 {projects} 个项目，请核对"
+        ))
+        .tab("核对计划")
+        .sub(format!("{} · {}", self.name, self.draft.title))
+        .crumb("计划", "/plans")
+        .crumb("新建计划", "/plans/new")
     }
 
     fn body(&self, sheet: &Sheet) -> Markup {
@@ -469,7 +429,10 @@ impl Page for PreviewPage {
     fn samples() -> Vec<Self> {
         let page = |text: &str| {
             let mut draft = super::convert::empty(2025);
-            let mut original = Original { text: text.to_owned(), ..Original::default() };
+            let mut original = Original {
+                text: text.to_owned(),
+                ..Original::default()
+            };
             if let Ok(source) = crate::reading::pasted(text)
                 && !text.is_empty()
             {
@@ -481,7 +444,10 @@ impl Page for PreviewPage {
             Self {
                 id: "1".to_owned(),
                 name: "<b>计划.txt</b>".to_owned(),
-                open: open.into_iter().map(|(c, t, a)| (c.to_owned(), t, a)).collect(),
+                open: open
+                    .into_iter()
+                    .map(|(c, t, a)| (c.to_owned(), t, a))
+                    .collect(),
                 original,
                 draft,
                 bodies: vec![("2".to_owned(), "示例局工会".to_owned())],
@@ -491,8 +457,10 @@ impl Page for PreviewPage {
         };
         vec![
             page(""),
-            page("2025年工会工作计划\n一、思想引领\n（一）学习。办好读书会。<script>\n\n\
-                  序号\t项目\t计划时间\t负责部门\n1\t立功竞赛\t全年\t局工会\n2\t体检\t9月\t机关工会\n"),
+            page(
+                "2025年工会工作计划\n一、思想引领\n（一）学习。办好读书会。<script>\n\n\
+                  序号\t项目\t计划时间\t负责部门\n1\t立功竞赛\t全年\t局工会\n2\t体检\t9月\t机关工会\n",
+            ),
         ]
     }
 }

@@ -46,11 +46,18 @@ pub fn edit(draft: &mut Draft, source: &str, id: u32, edit: Edit) -> Result<(), 
     if let Edit::Add { kind, text } = edit {
         return add(draft, id, kind, text);
     }
-    let at = draft.nodes.iter().position(|n| n.id == id).ok_or_else(gone)?;
+    let at = draft
+        .nodes
+        .iter()
+        .position(|n| n.id == id)
+        .ok_or_else(gone)?;
     match edit {
         Edit::Rewrite { number, text } => {
             if text.trim().is_empty() {
-                return Err(Refusal::new("plans.node_empty", "文字不能为空；不要这一条，请并入上一条"));
+                return Err(Refusal::new(
+                    "plans.node_empty",
+                    "文字不能为空；不要这一条，请并入上一条",
+                ));
             }
             draft.nodes[at].number = number;
             draft.nodes[at].text = text;
@@ -60,9 +67,9 @@ pub fn edit(draft: &mut Draft, source: &str, id: u32, edit: Edit) -> Result<(), 
         Edit::Split(after) => split(draft, source, at, after)?,
         Edit::MoveAfter(target) => move_after(draft, at, target)?,
         Edit::Up => {
-            let before = at.checked_sub(1).ok_or_else(|| {
-                Refusal::new("plans.node_first", "这已经是第一条，不能再往上移")
-            })?;
+            let before = at
+                .checked_sub(1)
+                .ok_or_else(|| Refusal::new("plans.node_first", "这已经是第一条，不能再往上移"))?;
             draft.nodes.swap(before, at);
         }
         Edit::Project => {
@@ -92,7 +99,10 @@ pub fn edit(draft: &mut Draft, source: &str, id: u32, edit: Edit) -> Result<(), 
 
 fn add(draft: &mut Draft, after: u32, kind: NodeKind, text: String) -> Result<(), Refusal> {
     if text.trim().is_empty() {
-        return Err(Refusal::new("plans.node_empty", "文字不能为空；不要这一条，请并入上一条"));
+        return Err(Refusal::new(
+            "plans.node_empty",
+            "文字不能为空；不要这一条，请并入上一条",
+        ));
     }
     let at = match draft.nodes.iter().position(|n| n.id == after) {
         Some(at) => at + 1,
@@ -100,7 +110,13 @@ fn add(draft: &mut Draft, after: u32, kind: NodeKind, text: String) -> Result<()
         None => return Err(gone()),
     };
     let id = take_id(draft);
-    let node = Node { id, kind, number: String::new(), text, span: (0, 0) };
+    let node = Node {
+        id,
+        kind,
+        number: String::new(),
+        text,
+        span: (0, 0),
+    };
     draft.nodes.insert(at, node);
     Ok(())
 }
@@ -108,7 +124,8 @@ fn add(draft: &mut Draft, after: u32, kind: NodeKind, text: String) -> Result<()
 /// A heading that is merged falls down to a sentence; a sentence joins the one before.
 fn merge(draft: &mut Draft, at: usize) -> Result<(), Refusal> {
     let before = at.checked_sub(1);
-    let before = before.ok_or_else(|| Refusal::new("plans.node_first", "前面没有可以合并的条目"))?;
+    let before =
+        before.ok_or_else(|| Refusal::new("plans.node_first", "前面没有可以合并的条目"))?;
     let this = draft.nodes[at].clone();
     let previous = &mut draft.nodes[before];
     let same = previous.kind == this.kind;
@@ -164,7 +181,11 @@ fn split(draft: &mut Draft, source: &str, at: usize, after: usize) -> Result<(),
 /// Where the source has said all of `text`; repairs only leave characters out.
 fn place_in_source(source: &str, span: (usize, usize), text: &str) -> usize {
     let mut wanted = text.chars().filter(|c| !c.is_whitespace()).peekable();
-    let inside = source.chars().enumerate().skip(span.0).take(span.1.saturating_sub(span.0));
+    let inside = source
+        .chars()
+        .enumerate()
+        .skip(span.0)
+        .take(span.1.saturating_sub(span.0));
     for (index, found) in inside {
         if wanted.peek() == Some(&found) {
             wanted.next();
@@ -260,7 +281,11 @@ pub struct ProjectEdit {
 /// # Errors
 /// Refused when the project is gone, or milestones are missing or outside the year.
 pub fn edit_project(draft: &mut Draft, id: u32, edit: ProjectEdit) -> Result<(), Refusal> {
-    let at = draft.projects.iter().position(|p| p.id == id).ok_or_else(gone)?;
+    let at = draft
+        .projects
+        .iter()
+        .position(|p| p.id == id)
+        .ok_or_else(gone)?;
     let year = draft.year;
     if edit.rhythm == Some(Rhythm::Milestones) {
         rules::check_milestones(year, &edit.milestones)?;
@@ -285,11 +310,20 @@ pub fn edit_project(draft: &mut Draft, id: u32, edit: ProjectEdit) -> Result<(),
 /// # Errors
 /// Refused when the project is gone.
 pub fn drop_project(draft: &mut Draft, id: u32) -> Result<(), Refusal> {
-    let at = draft.projects.iter().position(|p| p.id == id).ok_or_else(gone)?;
+    let at = draft
+        .projects
+        .iter()
+        .position(|p| p.id == id)
+        .ok_or_else(gone)?;
     let project = draft.projects.remove(at);
     if project.span.0 != project.span.1 {
         let id = take_id(draft);
-        let text = [project.no, project.name, project.time_text, project.owners.join("、")];
+        let text = [
+            project.no,
+            project.name,
+            project.time_text,
+            project.owners.join("、"),
+        ];
         draft.nodes.push(Node {
             id,
             kind: NodeKind::Loose,
@@ -318,7 +352,11 @@ fn set_owners(draft: &mut Draft, at: usize, text: &str) {
         name_owner(draft, owner);
     }
     draft.projects[at].owners = owners;
-    let used: Vec<String> = draft.projects.iter().flat_map(|p| p.owners.clone()).collect();
+    let used: Vec<String> = draft
+        .projects
+        .iter()
+        .flat_map(|p| p.owners.clone())
+        .collect();
     draft.names.retain(|n| used.contains(&n.printed));
 }
 
@@ -327,7 +365,11 @@ fn set_owners(draft: &mut Draft, at: usize, text: &str) {
 pub fn open_questions(draft: &Draft) -> Vec<(&'static str, String, String)> {
     let mut open = Vec::new();
     if draft.title.trim().is_empty() {
-        open.push(("plans.title_missing", "请填写计划标题".to_owned(), "facts".to_owned()));
+        open.push((
+            "plans.title_missing",
+            "请填写计划标题".to_owned(),
+            "facts".to_owned(),
+        ));
     }
     if draft.projects.is_empty() {
         let text = "计划里还没有项目，请先列出项目".to_owned();

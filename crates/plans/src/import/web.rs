@@ -15,7 +15,8 @@ use super::{
     confirm::{plan_from, suggest_names},
     convert,
     model::{Draft, Import, Mapping, Named, NodeKind, Original},
-    pages::{NewPage, PreviewPage},
+    new_page::NewPage,
+    pages::PreviewPage,
     rules::{self, Edit, ProjectEdit},
     store::{self, IMPORT},
 };
@@ -39,9 +40,19 @@ pub fn routes() -> Routes {
         .post("/plans/imports/{id}/facts", "改标题和字号", edit, facts)
         .post("/plans/imports/{id}/node", "改条目", edit, node)
         .post("/plans/imports/{id}/project", "改项目", edit, project)
-        .post("/plans/imports/{id}/project/add", "加项目", edit, add_project)
+        .post(
+            "/plans/imports/{id}/project/add",
+            "加项目",
+            edit,
+            add_project,
+        )
         .post("/plans/imports/{id}/names", "单位对应", edit, names)
-        .post("/plans/imports/{id}/names/accept", "确认全部对应", edit, accept)
+        .post(
+            "/plans/imports/{id}/names/accept",
+            "确认全部对应",
+            edit,
+            accept,
+        )
         .post("/plans/imports/{id}/confirm", "建成计划", edit, confirm)
         .post("/plans/imports/{id}/discard", "放弃预览", edit, discard)
 }
@@ -71,7 +82,11 @@ async fn new_page(visit: &Visit, fields: Fields) -> Result<NewPage, Error> {
             Ok(NewPage {
                 fields,
                 bodies: bodies.into_iter().map(text).collect(),
-                earlier: plans.into_iter().take(5).map(|p| (p.id.to_string(), p.title)).collect(),
+                earlier: plans
+                    .into_iter()
+                    .take(5)
+                    .map(|p| (p.id.to_string(), p.title))
+                    .collect(),
                 year: next_year(today),
             })
         })
@@ -80,7 +95,11 @@ async fn new_page(visit: &Visit, fields: Fields) -> Result<NewPage, Error> {
 
 /// From October on, plans are written for the next year.
 fn next_year(today: Date) -> i16 {
-    if today.month() >= 10 { today.year() + 1 } else { today.year() }
+    if today.month() >= 10 {
+        today.year() + 1
+    } else {
+        today.year()
+    }
 }
 
 async fn new(visit: Visit) -> Answer {
@@ -91,14 +110,17 @@ async fn new(visit: Visit) -> Answer {
 async fn read(visit: Visit, mut form: Form) -> Answer {
     let (name, bytes) = match form.file("file") {
         Some(file) => (file.name.clone(), file.bytes.to_vec()),
-        None => ("粘贴的文字.txt".to_owned(), form.raw("text").as_bytes().to_vec()),
+        None => (
+            "粘贴的文字.txt".to_owned(),
+            form.raw("text").as_bytes().to_vec(),
+        ),
     };
     if bytes.iter().all(u8::is_ascii_whitespace) {
         form.reject("file", "请选择文件，或者粘贴文字");
         let page = new_page(&visit, form.fields()).await?;
         return visit.page_with(StatusCode::UNPROCESSABLE_ENTITY, &page);
     }
-    let document = match house::read_upload(name.clone(), bytes).await {
+    let document = match house::read_file(name.clone(), bytes).await {
         Ok(document) => document,
         Err(Error::Refused(refusal)) => {
             form.reject("file", refusal.text);
@@ -196,7 +218,10 @@ async fn page(visit: &Visit, id: Id<Import>, problem: String) -> Result<PreviewP
                 name: import.name,
                 original: import.original,
                 draft: import.draft,
-                open: open.into_iter().map(|(c, t, a)| (c.to_owned(), t, a)).collect(),
+                open: open
+                    .into_iter()
+                    .map(|(c, t, a)| (c.to_owned(), t, a))
+                    .collect(),
                 bodies: bodies
                     .into_iter()
                     .filter(|b| !["group", "branch"].contains(&b.kind.as_str()))
@@ -247,7 +272,10 @@ where
 
 async fn facts(visit: Visit, Path(id): Path<Id<Import>>, mut form: Form) -> Answer {
     let (title, year) = (form.text::<200>("title"), form.number("year", 2000, 2199));
-    let (number, date) = (form.optional_text::<60>("number"), form.optional_date("date"));
+    let (number, date) = (
+        form.optional_text::<60>("number"),
+        form.optional_date("date"),
+    );
     let errors = form.fields().errors;
     edited(&visit, id, &form, "facts", move |_, _, draft| {
         let (Some(title), Some(year), Some(number), Some(date)) = (&title, year, &number, date)
@@ -268,14 +296,20 @@ fn edit_of(form: &Form, text: &str) -> Option<Edit> {
     let raw = |name: &str| form.raw(name).trim().to_owned();
     let kind = NodeKind::parse(form.raw("kind"));
     Some(match form.raw("verb") {
-        "rewrite" => Edit::Rewrite { number: raw("number"), text: raw("text") },
+        "rewrite" => Edit::Rewrite {
+            number: raw("number"),
+            text: raw("text"),
+        },
         "merge" => Edit::Merge,
         "up" => Edit::Up,
         "project" => Edit::Project,
         "remove" => Edit::Remove,
         "kind" => Edit::Kind(kind?),
         "move" => Edit::MoveAfter(form.raw("target").parse().ok()?),
-        "add" => Edit::Add { kind: kind?, text: raw("text") },
+        "add" => Edit::Add {
+            kind: kind?,
+            text: raw("text"),
+        },
         "split" => {
             let after = raw("after");
             let found = (!after.is_empty()).then(|| text.find(&after)).flatten();
@@ -297,9 +331,15 @@ async fn node(visit: Visit, Path(id): Path<Id<Import>>, form: Form) -> Answer {
         })
         .await?;
     let edit = edit_of(&form, &text).ok_or_else(|| Error::field("verb", "请选择要怎么改"))?;
-    edited(&visit, id, &form, &format!("n{node}"), move |_, import, draft| {
-        rules::edit(draft, &import.original.text, node, edit.clone()).map_err(Error::from)
-    })
+    edited(
+        &visit,
+        id,
+        &form,
+        &format!("n{node}"),
+        move |_, import, draft| {
+            rules::edit(draft, &import.original.text, node, edit.clone()).map_err(Error::from)
+        },
+    )
     .await
 }
 

@@ -13,13 +13,22 @@ pub fn expand<'a>(printed: &str, issuer: &BodyView, bodies: &'a [BodyView]) -> V
             .filter(|b| b.kind == "union" && (!office || b.name.contains("机关")))
             .collect();
         let of_union = |b: &&BodyView| unions.iter().any(|u| b.path.is_within(&u.path));
-        return bodies.iter().filter(below).filter(|b| b.kind == "group").filter(of_union).collect();
+        return bodies
+            .iter()
+            .filter(below)
+            .filter(|b| b.kind == "group")
+            .filter(of_union)
+            .collect();
     }
     if !printed.starts_with('各') {
         return Vec::new();
     }
     if printed.contains("基层工会") || printed.contains("直属工会") {
-        return bodies.iter().filter(below).filter(|b| b.kind == "union").collect();
+        return bodies
+            .iter()
+            .filter(below)
+            .filter(|b| b.kind == "union")
+            .collect();
     }
     if printed.starts_with("各区") {
         let district = |b: &&BodyView| b.kind == "outside" && b.name.contains('区');

@@ -2,7 +2,13 @@
 
 use documents::{DocumentKind, NewDocument};
 use kernel::{Date, Id};
-use platform::{App, Error, access::Actor, db::Tx, subject::Subject, trail::Deed};
+use platform::{
+    Error,
+    access::{Actor, Directory},
+    db::Tx,
+    subject::Subject,
+    trail::Deed,
+};
 
 use super::{addressees, summary};
 use crate::{
@@ -18,7 +24,13 @@ pub fn subject(id: Id<Plan>) -> Subject {
     Subject::new("plans.plan", id)
 }
 
-fn saved(tx: &mut Tx<'_>, actor: &Actor, before: &Plan, after: &Plan, verb: &'static str) -> Result<(), Error> {
+fn saved(
+    tx: &mut Tx<'_>,
+    actor: &Actor,
+    before: &Plan,
+    after: &Plan,
+    verb: &'static str,
+) -> Result<(), Error> {
     store::save(tx, after)?;
     let deed = Deed::on(verb, subject(after.id))
         .row(store::PLAN, after.id)
@@ -40,8 +52,15 @@ fn to_edit(tx: &mut Tx<'_>, actor: &Actor, id: Id<Plan>) -> Result<Sight, Error>
 pub fn deliberate(tx: &mut Tx<'_>, actor: &Actor, id: Id<Plan>, back: bool) -> Result<(), Error> {
     let before = to_edit(tx, actor, id)?.plan;
     let projects = project::store::of_plan(tx, id)?;
-    let state = if back { rules::take_back(&before)? } else { rules::deliberate(&before, &projects)? };
-    let after = Plan { state, ..before.clone() };
+    let state = if back {
+        rules::take_back(&before)?
+    } else {
+        rules::deliberate(&before, &projects)?
+    };
+    let after = Plan {
+        state,
+        ..before.clone()
+    };
     saved(tx, actor, &before, &after, "plans.deliberate")
 }
 
@@ -52,7 +71,10 @@ pub fn deliberate(tx: &mut Tx<'_>, actor: &Actor, id: Id<Plan>, back: bool) -> R
 pub fn opine(tx: &mut Tx<'_>, actor: &Actor, id: Id<Plan>, text: &str) -> Result<(), Error> {
     let sight = load::plan_by_id(tx, actor, id)?;
     if sight.plan.state != State::Deliberation {
-        return Err(Error::refused("plans.not_deliberated", "计划不在审议中，不再收意见"));
+        return Err(Error::refused(
+            "plans.not_deliberated",
+            "计划不在审议中，不再收意见",
+        ));
     }
     history::insert_opinion(tx, id, text, &actor.name)?;
     let deed = Deed::on("plans.opine", subject(id)).change("审议意见", "", text);
@@ -78,7 +100,7 @@ pub struct Issue {
 /// Refused by the rules, here or of documents; what the database said.
 pub fn issue(
     tx: &mut Tx<'_>,
-    house: &App,
+    directory: &dyn Directory,
     actor: &Actor,
     id: Id<Plan>,
     new: &Issue,
@@ -88,8 +110,14 @@ pub fn issue(
     let today = tx.today();
     let whole = load::whole(tx, &sight.plan, today)?;
     let owners: Vec<project::Owner> = whole.owners.values().flatten().cloned().collect();
-    let state =
-        rules::issue(&sight.plan, &whole.projects, &owners, &new.number, new.day, today)?;
+    let state = rules::issue(
+        &sight.plan,
+        &whole.projects,
+        &owners,
+        &new.number,
+        new.day,
+        today,
+    )?;
     let frozen = serde_json::to_string(&baseline::freeze(&whole))?;
     history::insert_baseline(tx, id, &frozen)?;
     let recipients = texts::recipients(tx, id)?;
@@ -103,7 +131,7 @@ pub fn issue(
         ..sight.plan.clone()
     };
     saved(tx, actor, &sight.plan, &after, "plans.issue")?;
-    let mut told = house::accounts_of(house, tx, &owners, today)?;
+    let mut told = house::accounts_of(directory, tx, &owners, today)?;
     told.retain(|account| *account != actor.account);
     let title = format!("{} 已印发", after.title);
     let text = "您所在的单位承担其中的项目，请查看时间和分工，办完及时填报。";
@@ -118,15 +146,19 @@ fn document(
     recipients: &[Recipient],
 ) -> Result<NewDocument, Error> {
     let bodies = organisation::bodies(tx, None, &[])?;
-    let issuer = bodies.iter().find(|b| b.id == sight.plan.body).ok_or(Error::NotFound)?;
+    let issuer = bodies
+        .iter()
+        .find(|b| b.id == sight.plan.body)
+        .ok_or(Error::NotFound)?;
     let to = |copy: bool| -> Vec<documents::Recipient> {
         let mut out: Vec<documents::Recipient> = Vec::new();
         for recipient in recipients.iter().filter(|r| r.copy == copy) {
             let many = addressees::expand(&recipient.printed, issuer, &bodies);
             let found: Vec<documents::Recipient> = match (many.is_empty(), recipient.body) {
-                (false, _) => {
-                    many.iter().map(|b| documents::Recipient::Body(b.id)).collect()
-                }
+                (false, _) => many
+                    .iter()
+                    .map(|b| documents::Recipient::Body(b.id))
+                    .collect(),
                 (true, Some(body)) => vec![documents::Recipient::Body(body)],
                 (true, None) => vec![documents::Recipient::Outside(recipient.printed.clone())],
             };
@@ -160,7 +192,11 @@ pub fn close(tx: &mut Tx<'_>, actor: &Actor, id: Id<Plan>) -> Result<(), Error> 
     let sight = to_edit(tx, actor, id)?;
     let state = rules::close(&sight.plan, tx.today())?;
     let text = summary::draft(tx, &sight.plan)?;
-    let after = Plan { state, summary: text, ..sight.plan.clone() };
+    let after = Plan {
+        state,
+        summary: text,
+        ..sight.plan.clone()
+    };
     saved(tx, actor, &sight.plan, &after, "plans.close")
 }
 
@@ -177,9 +213,16 @@ pub fn save_summary(
 ) -> Result<(), Error> {
     let sight = to_edit(tx, actor, id)?;
     if sight.plan.state != State::Closing {
-        return Err(Error::refused("plans.no_summary", "计划不在年终总结阶段，总结没有保存"));
+        return Err(Error::refused(
+            "plans.no_summary",
+            "计划不在年终总结阶段，总结没有保存",
+        ));
     }
-    let after = Plan { summary: text.to_owned(), version, ..sight.plan.clone() };
+    let after = Plan {
+        summary: text.to_owned(),
+        version,
+        ..sight.plan.clone()
+    };
     saved(tx, actor, &sight.plan, &after, "plans.summarise")
 }
 
@@ -191,7 +234,10 @@ pub fn archive(tx: &mut Tx<'_>, actor: &Actor, id: Id<Plan>) -> Result<(), Error
     let sight = load::plan_by_id(tx, actor, id)?;
     actor.require(&ISSUE, &sight.at)?;
     let state = rules::archive(&sight.plan)?;
-    let after = Plan { state, ..sight.plan.clone() };
+    let after = Plan {
+        state,
+        ..sight.plan.clone()
+    };
     saved(tx, actor, &sight.plan, &after, "plans.archive")
 }
 
@@ -208,7 +254,10 @@ pub fn set_recipients(
 ) -> Result<(), Error> {
     let sight = to_edit(tx, actor, id)?;
     if sight.plan.state.is_issued() {
-        return Err(Error::refused("plans.already_issued", "计划已经印发，主送和抄送不再改动"));
+        return Err(Error::refused(
+            "plans.already_issued",
+            "计划已经印发，主送和抄送不再改动",
+        ));
     }
     let before = texts::recipients(tx, id)?;
     let mut recipients = Vec::new();
@@ -222,7 +271,11 @@ pub fn set_recipients(
                 Some(known) => known.body,
                 None => named(tx, &sight, printed)?,
             };
-            recipients.push(Recipient { copy, printed: printed.to_owned(), body });
+            recipients.push(Recipient {
+                copy,
+                printed: printed.to_owned(),
+                body,
+            });
         }
     }
     texts::clear_recipients(tx, id)?;
@@ -242,7 +295,9 @@ fn named(
 ) -> Result<Option<Id<platform::access::Body>>, Error> {
     let found = organisation::match_bodies(tx, printed, &sight.at)?;
     let best = found.into_iter().max_by_key(|m| m.score);
-    Ok(best.filter(|m| m.score >= NAMED_SCORE_MIN).map(|m| m.body.id))
+    Ok(best
+        .filter(|m| m.score >= NAMED_SCORE_MIN)
+        .map(|m| m.body.id))
 }
 
 /// What the notice says until somebody writes it (通知正文).

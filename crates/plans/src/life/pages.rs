@@ -63,12 +63,21 @@ impl LifePage {
     }
 
     fn steps(&self) -> Markup {
-        let current = State::ALL.iter().position(|s| *s == self.plan.state).unwrap_or_default();
+        let current = State::ALL
+            .iter()
+            .position(|s| *s == self.plan.state)
+            .unwrap_or_default();
         let issued = self.plan.issued_on.map(words::day).unwrap_or_default();
-        let stepper = State::ALL.iter().fold(Stepper::new(current), |stepper, state| {
-            let line = if *state == State::Issued { issued.clone() } else { String::new() };
-            stepper.step(state.word(), line)
-        });
+        let stepper = State::ALL
+            .iter()
+            .fold(Stepper::new(current), |stepper, state| {
+                let line = if *state == State::Issued {
+                    issued.clone()
+                } else {
+                    String::new()
+                };
+                stepper.step(state.word(), line)
+            });
         html! { (Card::new("").body(html! { (stepper) })) }
     }
 
@@ -128,7 +137,9 @@ impl LifePage {
         };
         let names = |copy: bool| {
             let own = self.recipients.iter().filter(|r| r.copy == copy);
-            own.map(|r| r.printed.clone()).collect::<Vec<_>>().join("、")
+            own.map(|r| r.printed.clone())
+                .collect::<Vec<_>>()
+                .join("、")
         };
         html! { (Card::new("主送和抄送").body(html! {
             (rows(self.recipients.iter().map(row)))

@@ -46,7 +46,11 @@ pub fn draft(conn: &mut Conn, plan: &Plan) -> Result<String, Error> {
             PartKind::Sentence => {}
         }
     }
-    let rest: Vec<&Project> = whole.projects.iter().filter(|p| !told.contains(&p.id)).collect();
+    let rest: Vec<&Project> = whole
+        .projects
+        .iter()
+        .filter(|p| !told.contains(&p.id))
+        .collect();
     if !rest.is_empty() {
         text.push_str("\n其他项目\n");
         for project in rest {
@@ -64,7 +68,9 @@ fn heading(text: &mut String, part: &Part) {
 
 fn is_under(parts: &[Part], link: kernel::Id<Part>, measure: &Part) -> bool {
     link == measure.id
-        || parts.iter().any(|p| p.id == link && p.parent == Some(measure.id))
+        || parts
+            .iter()
+            .any(|p| p.id == link && p.parent == Some(measure.id))
 }
 
 fn one(text: &mut String, whole: &Whole, project: &Project, entries: &[Progress]) {
@@ -83,10 +89,21 @@ fn one(text: &mut String, whole: &Whole, project: &Project, entries: &[Progress]
     if done == all.len() {
         write!(text, "计划的 {done} 个时点全部办完。").ok();
     } else {
-        write!(text, "计划的 {} 个时点办完 {done} 个，其余未办完。", all.len()).ok();
+        write!(
+            text,
+            "计划的 {} 个时点办完 {done} 个，其余未办完。",
+            all.len()
+        )
+        .ok();
     }
     for entry in entries.iter().filter(|e| e.project == project.id) {
-        write!(text, "{}，{}", words::day(entry.about_on), entry.text.trim_end_matches('。')).ok();
+        write!(
+            text,
+            "{}，{}",
+            words::day(entry.about_on),
+            entry.text.trim_end_matches('。')
+        )
+        .ok();
         for figure in &entry.figures {
             write!(text, "，{}{}{}", figure.name, figure.value, figure.unit).ok();
         }

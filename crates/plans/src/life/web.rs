@@ -35,10 +35,17 @@ pub fn routes() -> Routes {
 
 async fn sight(visit: &Visit, year: i16, asked: &Asked) -> Result<Sight, Error> {
     let (actor, body) = (visit.actor.clone(), asked.body());
-    visit.read(move |conn| load::plan_of_year(conn, &actor, year, body)).await
+    visit
+        .read(move |conn| load::plan_of_year(conn, &actor, year, body))
+        .await
 }
 
-async fn page(visit: &Visit, year: i16, asked: &Asked, typed: Option<Fields>) -> Result<LifePage, Error> {
+async fn page(
+    visit: &Visit,
+    year: i16,
+    asked: &Asked,
+    typed: Option<Fields>,
+) -> Result<LifePage, Error> {
     let sight = sight(visit, year, asked).await?;
     let (keep, today) = (asked.keep(), visit.today);
     visit
@@ -55,11 +62,19 @@ async fn page(visit: &Visit, year: i16, asked: &Asked, typed: Option<Fields>) ->
                 plan: PlanHead::of(&sight, &keep),
                 opinions: opinions
                     .into_iter()
-                    .map(|(by_name, at, text)| OpinionLine { by_name, at: at.as_ms(), text })
+                    .map(|(by_name, at, text)| OpinionLine {
+                        by_name,
+                        at: at.as_ms(),
+                        text,
+                    })
                     .collect(),
                 recipients: recipients
                     .into_iter()
-                    .map(|r| RecipientLine { printed: r.printed, copy: r.copy, known: r.body.is_some() })
+                    .map(|r| RecipientLine {
+                        printed: r.printed,
+                        copy: r.copy,
+                        known: r.body.is_some(),
+                    })
                     .collect(),
                 summary: plan.summary.clone(),
                 fields: typed.unwrap_or(offered),
@@ -106,23 +121,47 @@ type Year = Path<i16>;
 type Ask = Query<Asked>;
 
 async fn deliberate(visit: Visit, Path(year): Year, Query(asked): Ask, form: Form) -> Answer {
-    let (id, actor) = (sight(&visit, year, &asked).await?.plan.id, visit.actor.clone());
-    step(&visit, year, &asked, form, move |tx| commands::deliberate(tx, &actor, id, false)).await
+    let (id, actor) = (
+        sight(&visit, year, &asked).await?.plan.id,
+        visit.actor.clone(),
+    );
+    step(&visit, year, &asked, form, move |tx| {
+        commands::deliberate(tx, &actor, id, false)
+    })
+    .await
 }
 
 async fn take_back(visit: Visit, Path(year): Year, Query(asked): Ask, form: Form) -> Answer {
-    let (id, actor) = (sight(&visit, year, &asked).await?.plan.id, visit.actor.clone());
-    step(&visit, year, &asked, form, move |tx| commands::deliberate(tx, &actor, id, true)).await
+    let (id, actor) = (
+        sight(&visit, year, &asked).await?.plan.id,
+        visit.actor.clone(),
+    );
+    step(&visit, year, &asked, form, move |tx| {
+        commands::deliberate(tx, &actor, id, true)
+    })
+    .await
 }
 
 async fn opinion(visit: Visit, Path(year): Year, Query(asked): Ask, mut form: Form) -> Answer {
-    let (id, actor) = (sight(&visit, year, &asked).await?.plan.id, visit.actor.clone());
-    let text = form.text::<1_000>("opinion").map(String::from).unwrap_or_default();
-    step(&visit, year, &asked, form, move |tx| commands::opine(tx, &actor, id, &text)).await
+    let (id, actor) = (
+        sight(&visit, year, &asked).await?.plan.id,
+        visit.actor.clone(),
+    );
+    let text = form
+        .text::<1_000>("opinion")
+        .map(String::from)
+        .unwrap_or_default();
+    step(&visit, year, &asked, form, move |tx| {
+        commands::opine(tx, &actor, id, &text)
+    })
+    .await
 }
 
 async fn recipients(visit: Visit, Path(year): Year, Query(asked): Ask, form: Form) -> Answer {
-    let (id, actor) = (sight(&visit, year, &asked).await?.plan.id, visit.actor.clone());
+    let (id, actor) = (
+        sight(&visit, year, &asked).await?.plan.id,
+        visit.actor.clone(),
+    );
     let (main, copies) = (form.raw("main").to_owned(), form.raw("copies").to_owned());
     step(&visit, year, &asked, form, move |tx| {
         commands::set_recipients(tx, &actor, id, &main, &copies)
@@ -132,7 +171,10 @@ async fn recipients(visit: Visit, Path(year): Year, Query(asked): Ask, form: For
 
 /// `POST /plans/{year}/issue`: number, day and baseline are fixed; the document goes round.
 async fn issue(visit: Visit, Path(year): Year, Query(asked): Ask, mut form: Form) -> Answer {
-    let (id, actor) = (sight(&visit, year, &asked).await?.plan.id, visit.actor.clone());
+    let (id, actor) = (
+        sight(&visit, year, &asked).await?.plan.id,
+        visit.actor.clone(),
+    );
     let (mark, number) = (form.text::<100>("mark"), form.text::<60>("number"));
     let (day, text) = (form.date("day"), form.text::<5_000>("text"));
     let new = Issue {
@@ -142,17 +184,32 @@ async fn issue(visit: Visit, Path(year): Year, Query(asked): Ask, mut form: Form
         text: text.map(String::from).unwrap_or_default(),
     };
     let house = visit.house.clone();
-    step(&visit, year, &asked, form, move |tx| commands::issue(tx, &house, &actor, id, &new)).await
+    step(&visit, year, &asked, form, move |tx| {
+        commands::issue(tx, &*house.directory, &actor, id, &new)
+    })
+    .await
 }
 
 async fn close(visit: Visit, Path(year): Year, Query(asked): Ask, form: Form) -> Answer {
-    let (id, actor) = (sight(&visit, year, &asked).await?.plan.id, visit.actor.clone());
-    step(&visit, year, &asked, form, move |tx| commands::close(tx, &actor, id)).await
+    let (id, actor) = (
+        sight(&visit, year, &asked).await?.plan.id,
+        visit.actor.clone(),
+    );
+    step(&visit, year, &asked, form, move |tx| {
+        commands::close(tx, &actor, id)
+    })
+    .await
 }
 
 async fn summary(visit: Visit, Path(year): Year, Query(asked): Ask, mut form: Form) -> Answer {
-    let (id, actor) = (sight(&visit, year, &asked).await?.plan.id, visit.actor.clone());
-    let text = form.text::<60_000>("summary").map(String::from).unwrap_or_default();
+    let (id, actor) = (
+        sight(&visit, year, &asked).await?.plan.id,
+        visit.actor.clone(),
+    );
+    let text = form
+        .text::<60_000>("summary")
+        .map(String::from)
+        .unwrap_or_default();
     let version: i64 = form.raw("version").parse().unwrap_or_default();
     step(&visit, year, &asked, form, move |tx| {
         commands::save_summary(tx, &actor, id, &text, version)
@@ -161,6 +218,12 @@ async fn summary(visit: Visit, Path(year): Year, Query(asked): Ask, mut form: Fo
 }
 
 async fn archive(visit: Visit, Path(year): Year, Query(asked): Ask, form: Form) -> Answer {
-    let (id, actor) = (sight(&visit, year, &asked).await?.plan.id, visit.actor.clone());
-    step(&visit, year, &asked, form, move |tx| commands::archive(tx, &actor, id)).await
+    let (id, actor) = (
+        sight(&visit, year, &asked).await?.plan.id,
+        visit.actor.clone(),
+    );
+    step(&visit, year, &asked, form, move |tx| {
+        commands::archive(tx, &actor, id)
+    })
+    .await
 }

@@ -31,7 +31,10 @@ pub fn freeze(whole: &Whole) -> Vec<BaselineRow> {
 }
 
 fn row(whole: &Whole, project: &Project) -> BaselineRow {
-    let stretch = |o: &crate::project::Occurrence| Stretch { from: o.from, to: o.to };
+    let stretch = |o: &crate::project::Occurrence| Stretch {
+        from: o.from,
+        to: o.to,
+    };
     BaselineRow {
         id: project.id.to_string(),
         no: project.no.clone(),

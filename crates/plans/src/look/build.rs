@@ -3,14 +3,18 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use kernel::{Date, DayKind, Id, WorkCalendar};
-use platform::{Error, access::Actor, db::Conn};
+use platform::{
+    Error,
+    access::{Actor, Body},
+    db::Conn,
+};
 
 use super::{
     ProjectLine, Sight, Whole, baseline, line, load,
     pages::{
         BoardPage, BodiesPage, BodyGroup, CalendarPage, ChangesPage, ChaptersPage, DayItem,
-        DayNote, DocumentPage, Filter, LinkLine, ListPage, PartLine, PlanHead, SearchHit,
-        ROWS_MAX, SearchPage, news,
+        DayNote, DocumentPage, Filter, LinkLine, ListPage, PartLine, PlanHead, ROWS_MAX, SearchHit,
+        SearchPage, news,
     },
 };
 use crate::{
@@ -33,24 +37,17 @@ pub fn lines(conn: &mut Conn, sight: &Sight, whole: &Whole) -> Result<Vec<Projec
 }
 
 /// The plan as issued; nothing before issue.
-pub fn baseline_of(
-    conn: &mut Conn,
-    sight: &Sight,
-) -> Result<Vec<baseline::BaselineRow>, Error> {
+pub fn baseline_of(conn: &mut Conn, sight: &Sight) -> Result<Vec<baseline::BaselineRow>, Error> {
     match plan::history::baseline(conn, sight.plan.id)? {
-        Some(json) => serde_json::from_str(&json)
-            .map_err(|_| Error::Corrupt("plans_baseline.projects")),
+        Some(json) => {
+            serde_json::from_str(&json).map_err(|_| Error::Corrupt("plans_baseline.projects"))
+        }
         None => Ok(Vec::new()),
     }
 }
 
 /// 年度看板
-pub fn board(
-    conn: &mut Conn,
-    sight: &Sight,
-    keep: &str,
-    today: Date,
-) -> Result<BoardPage, Error> {
+pub fn board(conn: &mut Conn, sight: &Sight, keep: &str, today: Date) -> Result<BoardPage, Error> {
     let whole = load::whole(conn, &sight.plan, today)?;
     let share = whole.share();
     Ok(BoardPage {
@@ -63,6 +60,40 @@ pub fn board(
     })
 }
 
+/// The projects that pass a filter, in order.
+pub fn matching(
+    conn: &mut Conn,
+    sight: &Sight,
+    filter: &Filter,
+    today: Date,
+) -> Result<Vec<ProjectLine>, Error> {
+    let whole = load::whole(conn, &sight.plan, today)?;
+    let parts = plan::texts::parts(conn, sight.plan.id)?;
+    passing(conn, sight, &whole, &parts, filter)
+}
+
+fn passing(
+    conn: &mut Conn,
+    sight: &Sight,
+    whole: &Whole,
+    parts: &[Part],
+    filter: &Filter,
+) -> Result<Vec<ProjectLine>, Error> {
+    let in_chapter = match filter.chapter.parse::<Id<Part>>() {
+        Ok(chapter) => Some(projects_under(conn, sight, parts, chapter)?),
+        Err(_) => None,
+    };
+    let all = whole.projects.iter().filter(|p| {
+        in_chapter
+            .as_ref()
+            .is_none_or(|ids: &BTreeSet<Id<Project>>| ids.contains(&p.id))
+    });
+    Ok(all
+        .map(|p| line(whole, p))
+        .filter(|l| filter.passes(l))
+        .collect())
+}
+
 /// 项目清单, filtered.
 pub fn list(
     conn: &mut Conn,
@@ -73,20 +104,23 @@ pub fn list(
 ) -> Result<ListPage, Error> {
     let whole = load::whole(conn, &sight.plan, today)?;
     let parts = plan::texts::parts(conn, sight.plan.id)?;
-    let owners: BTreeSet<String> =
-        whole.owners.values().flatten().map(|o| o.printed.clone()).collect();
-    let in_chapter = match filter.chapter.parse::<Id<Part>>() {
-        Ok(chapter) => Some(projects_under(conn, sight, &parts, chapter)?),
-        Err(_) => None,
-    };
-    let all = whole.projects.iter().filter(|p| {
-        in_chapter.as_ref().is_none_or(|ids: &BTreeSet<Id<Project>>| ids.contains(&p.id))
-    });
-    let matching: Vec<ProjectLine> =
-        all.map(|p| line(&whole, p)).filter(|l| filter.passes(l)).collect();
-    let start = matching.iter().position(|l| l.id == filter.after).map_or(0, |at| at + 1);
-    let rows: Vec<ProjectLine> =
-        matching.iter().skip(start).take(ROWS_MAX).cloned().collect();
+    let owners: BTreeSet<String> = whole
+        .owners
+        .values()
+        .flatten()
+        .map(|o| o.printed.clone())
+        .collect();
+    let matching = passing(conn, sight, &whole, &parts, &filter)?;
+    let start = matching
+        .iter()
+        .position(|l| l.id == filter.after)
+        .map_or(0, |at| at + 1);
+    let rows: Vec<ProjectLine> = matching
+        .iter()
+        .skip(start)
+        .take(ROWS_MAX)
+        .cloned()
+        .collect();
     let more = start + rows.len() < matching.len();
     let chapters = parts.iter().filter(|p| p.kind == PartKind::Chapter);
     Ok(ListPage {
@@ -115,7 +149,10 @@ fn projects_under(
     }
     let links = plan::texts::links(conn, sight.plan.id)?;
     let live = links.into_iter().filter(|l| l.state != LinkState::Rejected);
-    Ok(live.filter(|l| under.contains(&l.part)).map(|l| l.project).collect())
+    Ok(live
+        .filter(|l| under.contains(&l.part))
+        .map(|l| l.project)
+        .collect())
 }
 
 /// 按单位
@@ -129,7 +166,10 @@ pub fn bodies(
     let mut groups: BTreeMap<String, Vec<ProjectLine>> = BTreeMap::new();
     for line in lines(conn, sight, &whole)? {
         for owner in &line.owners {
-            groups.entry(owner.name.clone()).or_default().push(line.clone());
+            groups
+                .entry(owner.name.clone())
+                .or_default()
+                .push(line.clone());
         }
     }
     let mut bodies: Vec<BodyGroup> = groups
@@ -137,10 +177,17 @@ pub fn bodies(
         .map(|(name, projects)| BodyGroup { name, projects })
         .collect();
     bodies.sort_by_key(|group| {
-        let leads = group.projects.iter().filter(|p| p.lead == group.name).count();
+        let leads = group
+            .projects
+            .iter()
+            .filter(|p| p.lead == group.name)
+            .count();
         std::cmp::Reverse((leads, group.projects.len()))
     });
-    Ok(BodiesPage { plan: PlanHead::of(sight, keep), bodies })
+    Ok(BodiesPage {
+        plan: PlanHead::of(sight, keep),
+        bodies,
+    })
 }
 
 /// 按章节
@@ -153,7 +200,10 @@ pub fn chapters(
     let whole = load::whole(conn, &sight.plan, today)?;
     let parts = plan::texts::parts(conn, sight.plan.id)?;
     let links = plan::texts::links(conn, sight.plan.id)?;
-    let live: Vec<_> = links.iter().filter(|l| l.state != LinkState::Rejected).collect();
+    let live: Vec<_> = links
+        .iter()
+        .filter(|l| l.state != LinkState::Rejected)
+        .collect();
     let confirmed: BTreeSet<Id<Part>> = live
         .iter()
         .filter(|l| l.state == LinkState::Confirmed)
@@ -174,7 +224,11 @@ pub fn chapters(
         id: p.id.to_string(),
         kind: p.kind,
         text: p.caption(),
-        links: live.iter().filter(|l| l.part == p.id).filter_map(link).collect(),
+        links: live
+            .iter()
+            .filter(|l| l.part == p.id)
+            .filter_map(link)
+            .collect(),
         covered: confirmed.contains(&p.id) || p.parent.is_some_and(|m| confirmed.contains(&m)),
         href: format!("/plans/{}/document{keep}#s{}", sight.plan.year, p.span.0),
     };
@@ -322,36 +376,70 @@ pub fn search(
         for part in plan::texts::parts(conn, sight.plan.id)? {
             if part.text.contains(word) {
                 let href = format!("/plans/{}/chapters{keep}#part-{}", sight.plan.year, part.id);
-                hits.push(hit("正文", part.caption(), part.kind.word().to_owned(), href));
+                hits.push(hit(
+                    "正文",
+                    part.caption(),
+                    part.kind.word().to_owned(),
+                    href,
+                ));
             }
         }
         for entry in progress::store::containing(conn, sight.plan.id, word)? {
-            let detail = format!("{} · {}", platform::ui::words::date(entry.about_on), entry.by_name);
+            let detail = format!(
+                "{} · {}",
+                platform::ui::words::date(entry.about_on),
+                entry.by_name
+            );
             let href = format!("/projects/{}", entry.project);
             hits.push(hit("进展", entry.text, detail, href));
         }
     }
     hits.truncate(HITS_MAX);
-    Ok(SearchPage { plan: PlanHead::of(sight, keep), q: word.to_owned(), hits })
+    Ok(SearchPage {
+        plan: PlanHead::of(sight, keep),
+        q: word.to_owned(),
+        hits,
+    })
 }
 
 fn hit(kind: &str, title: String, detail: String, href: String) -> SearchHit {
-    SearchHit { kind: kind.to_owned(), title, detail, href }
+    SearchHit {
+        kind: kind.to_owned(),
+        title,
+        detail,
+        href,
+    }
 }
+
+/// Most plans on one page of the list. Source: years and unions are looked up by search.
+const PLANS_MAX: usize = 200;
 
 /// The plans that an actor may see, with the names of their bodies.
 pub fn plans(conn: &mut Conn, actor: &Actor) -> Result<Vec<super::pages::PlanLine>, Error> {
     let plans = load::visible(conn, actor, None)?;
-    let mut names: BTreeMap<Id<platform::access::Body>, String> = BTreeMap::new();
-    let mut lines = Vec::with_capacity(plans.len());
-    for plan in plans.iter().take(200) {
-        if !names.contains_key(&plan.body) {
-            let name = organisation::body(conn, plan.body)?.map_or_else(String::new, |b| b.name);
-            names.insert(plan.body, name);
-        }
+    let wanted: BTreeSet<Id<Body>> = plans.iter().take(PLANS_MAX).map(|p| p.body).collect();
+    let names = body_names(conn, &wanted)?;
+    let line = |plan: &plan::Plan| {
         let name = names.get(&plan.body).cloned().unwrap_or_default();
-        let own = plans.iter().filter(|p| p.year == plan.year).count() == 1;
-        lines.push(super::pages::PlanLine::of(plan, name, own));
+        let alone = plans.iter().filter(|p| p.year == plan.year).count() == 1;
+        super::pages::PlanLine::of(plan, name, alone)
+    };
+    Ok(plans.iter().take(PLANS_MAX).map(line).collect())
+}
+
+/// Names of bodies: one by one when they are few, else out of the whole tree in one question.
+fn body_names(
+    conn: &mut Conn,
+    wanted: &BTreeSet<Id<Body>>,
+) -> Result<BTreeMap<Id<Body>, String>, Error> {
+    const FEW: usize = 5;
+    let mut found = Vec::new();
+    if wanted.len() > FEW {
+        found = organisation::bodies(conn, None, &[])?;
+    } else {
+        for id in wanted {
+            found.extend(organisation::body(conn, *id)?);
+        }
     }
-    Ok(lines)
+    Ok(found.into_iter().map(|body| (body.id, body.name)).collect())
 }

@@ -262,8 +262,16 @@ impl ProjectLine {
             name: name.to_owned(),
             lead: "示例局工会".to_owned(),
             owners: vec![
-                OwnerLine { name: "示例局工会".to_owned(), role: Role::Lead, body: None },
-                OwnerLine { name: "机关工会".to_owned(), role: Role::Join, body: None },
+                OwnerLine {
+                    name: "示例局工会".to_owned(),
+                    role: Role::Lead,
+                    body: None,
+                },
+                OwnerLine {
+                    name: "机关工会".to_owned(),
+                    role: Role::Join,
+                    body: None,
+                },
             ],
             time_text: "全年（每季度）".to_owned(),
             rhythm: "每季度".to_owned(),
@@ -276,7 +284,10 @@ impl ProjectLine {
                 occurrence("一季度", day(2025, 1, 1), day(2025, 3, 31), Standing::Done),
                 occurrence("二季度", day(2025, 4, 1), day(2025, 6, 30), standing),
             ],
-            issued: vec![Stretch { from: day(2025, 1, 1), to: day(2025, 6, 30) }],
+            issued: vec![Stretch {
+                from: day(2025, 1, 1),
+                to: day(2025, 6, 30),
+            }],
             href: format!("/projects/{no}"),
         };
         let hostile = "<b>项目</b>\"&'极长的名称".repeat(6);

@@ -69,7 +69,10 @@ impl Whole {
 
     /// Who leads a project, as printed.
     pub fn lead(&self, project: &Project) -> &str {
-        let lead = self.owners_of(project).iter().find(|o| o.role == Role::Lead);
+        let lead = self
+            .owners_of(project)
+            .iter()
+            .find(|o| o.role == Role::Lead);
         lead.map_or("", |o| o.printed.as_str())
     }
 }
@@ -86,7 +89,10 @@ pub fn whole(conn: &mut Conn, plan: &Plan, today: Date) -> Result<Whole, Error> 
     }
     let mut occurrences: BTreeMap<Id<Project>, Vec<Occurrence>> = BTreeMap::new();
     for occurrence in project::store::occurrences_of_plan(conn, plan.id)? {
-        occurrences.entry(occurrence.project).or_default().push(occurrence);
+        occurrences
+            .entry(occurrence.project)
+            .or_default()
+            .push(occurrence);
     }
     Ok(Whole {
         projects,
@@ -149,10 +155,10 @@ pub fn plan_of_year(
             return Ok(sight);
         }
     }
-    for plan in visible(conn, actor, Some(year))? {
-        return sight(conn, actor, plan);
+    match visible(conn, actor, Some(year))?.into_iter().next() {
+        Some(plan) => sight(conn, actor, plan),
+        None => Err(Error::NotFound),
     }
-    Err(Error::NotFound)
 }
 
 /// The plan with that key, when the actor may see it.
@@ -210,20 +216,27 @@ pub fn visible(conn: &mut Conn, actor: &Actor, year: Option<i16>) -> Result<Vec<
             }
             platform::access::Reach::Below => Some(&grant.path),
         };
-        bodies.extend(organisation::bodies(conn, within, &[])?.into_iter().map(|b| b.id));
+        bodies.extend(
+            organisation::bodies(conn, within, &[])?
+                .into_iter()
+                .map(|b| b.id),
+        );
     }
     bodies.sort_unstable();
     bodies.dedup();
     let plans = plan::store::of_bodies(conn, &bodies, year)?;
     let readable = |plan: &Plan| {
         plan.state.is_issued()
-            || actor.grants_of(READ.code).iter().any(|grant| match grant.reach {
-                platform::access::Reach::Here => grant.body == plan.body,
-                platform::access::Reach::Everywhere => true,
-                platform::access::Reach::Below => {
-                    grant.body == plan.body || !own.contains(&plan.body)
-                }
-            })
+            || actor
+                .grants_of(READ.code)
+                .iter()
+                .any(|grant| match grant.reach {
+                    platform::access::Reach::Here => grant.body == plan.body,
+                    platform::access::Reach::Everywhere => true,
+                    platform::access::Reach::Below => {
+                        grant.body == plan.body || !own.contains(&plan.body)
+                    }
+                })
     };
     Ok(plans.into_iter().filter(readable).collect())
 }

@@ -38,8 +38,18 @@ pub fn routes() -> Routes {
         .page::<DocumentPage, _, _>("/plans/{year}/document", "计划原文", read, document)
         .page::<ChangesPage, _, _>("/plans/{year}/changes", "印发时与现在", read, changes)
         .page::<SearchPage, _, _>("/plans/{year}/search", "在计划里查找", read, search)
-        .post("/plans/{year}/link", "正文与项目对应", Entry::Power(EDIT.code), link)
-        .post("/plans/{year}/links/{plan}", "确认全部对应", Entry::Power(EDIT.code), links)
+        .post(
+            "/plans/{year}/link",
+            "正文与项目对应",
+            Entry::Power(EDIT.code),
+            link,
+        )
+        .post(
+            "/plans/{year}/links/{plan}",
+            "确认全部对应",
+            Entry::Power(EDIT.code),
+            links,
+        )
 }
 
 /// What stands behind the question mark.
@@ -112,7 +122,10 @@ async fn board(visit: Visit, Path(year): Path<i16>, Query(asked): Query<Asked>) 
 }
 
 async fn list(visit: Visit, Path(year): Path<i16>, Query(filter): Query<Filter>) -> Answer {
-    let asked = Asked { body: filter.body.clone(), ..Asked::default() };
+    let asked = Asked {
+        body: filter.body.clone(),
+        ..Asked::default()
+    };
     about(visit, year, asked, move |conn, sight, keep, today| {
         build::list(conn, sight, keep, filter, today)
     })
@@ -147,7 +160,10 @@ fn month_of(asked: &str, year: i16, today: Date) -> Date {
 }
 
 async fn document(visit: Visit, Path(year): Path<i16>, Query(asked): Query<Asked>) -> Answer {
-    about(visit, year, asked, |conn, sight, keep, _| build::document(conn, sight, keep)).await
+    about(visit, year, asked, |conn, sight, keep, _| {
+        build::document(conn, sight, keep)
+    })
+    .await
 }
 
 async fn changes(visit: Visit, Path(year): Path<i16>, Query(asked): Query<Asked>) -> Answer {
@@ -182,8 +198,11 @@ async fn link(visit: Visit, Path(year): Path<i16>, mut form: Form) -> Answer {
                 return Err(Error::NotFound);
             }
             plan::texts::set_link(tx, plan, part, project, state)?;
-            let deed = Deed::on("plans.link", Subject::new("plans.project", project))
-                .change("正文对应", "", state.word());
+            let deed = Deed::on("plans.link", Subject::new("plans.project", project)).change(
+                "正文对应",
+                "",
+                state.word(),
+            );
             tx.trail(&*actor, deed)?;
             Ok(sight.plan.body)
         })
@@ -205,8 +224,11 @@ async fn links(visit: Visit, Path((year, id)): Path<(i16, Id<Plan>)>, form: Form
                     count += 1;
                 }
             }
-            let deed = Deed::on("plans.link", Subject::new("plans.plan", id))
-                .change("确认对应", "", count);
+            let deed = Deed::on("plans.link", Subject::new("plans.plan", id)).change(
+                "确认对应",
+                "",
+                count,
+            );
             tx.trail(&*actor, deed)?;
             Ok(sight.plan.body)
         })

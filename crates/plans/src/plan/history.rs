@@ -55,7 +55,9 @@ pub fn insert_amendment(
         "insert into plans_amendment
            (id, plan, project, what, before, after, reason, by_name, at)
          values ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
-        args![id, plan, project, &a.what, &a.before, &a.after, &a.reason, &a.by_name, at],
+        args![
+            id, plan, project, &a.what, &a.before, &a.after, &a.reason, &a.by_name, at
+        ],
     )?;
     Ok(id)
 }
@@ -111,10 +113,7 @@ pub fn insert_opinion(
 ///
 /// # Errors
 /// What the database said.
-pub fn opinions(
-    conn: &mut Conn,
-    plan: Id<Plan>,
-) -> Result<Vec<(String, Moment, String)>, Error> {
+pub fn opinions(conn: &mut Conn, plan: Id<Plan>) -> Result<Vec<(String, Moment, String)>, Error> {
     conn.all(
         "select by_name, at, text from plans_opinion where plan = $1 order by at, id",
         args![plan],

@@ -33,7 +33,11 @@ pub fn suggest<'a>(name: &str, parts: &'a [Part]) -> Vec<&'a Part> {
         })
         .collect();
     scored.sort_by_key(|(score, place, _)| (std::cmp::Reverse(*score), *place));
-    scored.into_iter().take(SUGGESTIONS_MAX).map(|(_, _, part)| part).collect()
+    scored
+        .into_iter()
+        .take(SUGGESTIONS_MAX)
+        .map(|(_, _, part)| part)
+        .collect()
 }
 
 fn pairs_of(text: &str) -> BTreeSet<String> {

@@ -6,9 +6,9 @@ pub mod likeness;
 mod model;
 pub mod rules;
 pub mod store;
-pub mod texts;
 #[cfg(test)]
 mod tests;
+pub mod texts;
 
 pub use model::{
     Amendment, Fragment, Link, LinkState, Note, Part, PartKind, Plan, Recipient, SourceText, State,

@@ -29,7 +29,10 @@ pub fn take_back(plan: &Plan) -> Result<State, Refusal> {
     if plan.state == State::Deliberation {
         Ok(State::Draft)
     } else {
-        Err(Refusal::new("plans.not_deliberated", "计划不在审议中，不用退回"))
+        Err(Refusal::new(
+            "plans.not_deliberated",
+            "计划不在审议中，不用退回",
+        ))
     }
 }
 
@@ -46,7 +49,10 @@ pub fn issue(
     today: Date,
 ) -> Result<State, Refusal> {
     if plan.state.is_issued() {
-        return Err(Refusal::new("plans.already_issued", "计划已经印发，不能再印发一次"));
+        return Err(Refusal::new(
+            "plans.already_issued",
+            "计划已经印发，不能再印发一次",
+        ));
     }
     has_projects(projects)?;
     if let Some(project) = projects.iter().find(|p| lead_of(owners, p).is_none()) {
@@ -59,19 +65,27 @@ pub fn issue(
         return Err(Refusal::new("plans.number_missing", "请填写发文字号"));
     }
     if day > today {
-        return Err(Refusal::new("plans.issue_in_future", "印发日期不能晚于今天"));
+        return Err(Refusal::new(
+            "plans.issue_in_future",
+            "印发日期不能晚于今天",
+        ));
     }
     Ok(State::Issued)
 }
 
 /// The owner that leads a project.
 pub fn lead_of<'a>(owners: &'a [Owner], project: &Project) -> Option<&'a Owner> {
-    owners.iter().find(|o| o.project == project.id && o.role == Role::Lead)
+    owners
+        .iter()
+        .find(|o| o.project == project.id && o.role == Role::Lead)
 }
 
 fn has_projects(projects: &[Project]) -> Result<(), Refusal> {
     if projects.is_empty() {
-        return Err(Refusal::new("plans.empty", "计划里还没有项目，请先列出项目"));
+        return Err(Refusal::new(
+            "plans.empty",
+            "计划里还没有项目，请先列出项目",
+        ));
     }
     Ok(())
 }
@@ -79,7 +93,10 @@ fn has_projects(projects: &[Project]) -> Result<(), Refusal> {
 fn no_draft(plan: &Plan) -> Refusal {
     Refusal::new(
         "plans.not_draft",
-        format!("计划处于「{}」，只有起草中的计划才能送审", plan.state.word()),
+        format!(
+            "计划处于「{}」，只有起草中的计划才能送审",
+            plan.state.word()
+        ),
     )
 }
 

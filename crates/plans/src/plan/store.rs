@@ -14,7 +14,16 @@ use super::model::{Plan, State};
 /// Rows of plans that the trail vouches for.
 pub const PLAN: Tracked = Tracked {
     table: "plans_plan",
-    columns: &["body", "year", "title", "number", "issued_on", "state", "summary", "version"],
+    columns: &[
+        "body",
+        "year",
+        "title",
+        "number",
+        "issued_on",
+        "state",
+        "summary",
+        "version",
+    ],
 };
 
 const COLUMNS: &str = "id, body, year, title, number, issued_on, state, previous, document, \
@@ -157,4 +166,3 @@ pub fn save(tx: &mut Tx<'_>, plan: &Plan) -> Result<(), Error> {
         ],
     )
 }
-

@@ -73,7 +73,11 @@ pub fn insert_recipients(
             args![id, plan, place, r.copy, &r.printed, r.body].to_vec()
         })
         .collect();
-    tx.insert_all("plans_recipient", "id, plan, place, copy, printed, body", &rows)
+    tx.insert_all(
+        "plans_recipient",
+        "id, plan, place, copy, printed, body",
+        &rows,
+    )
 }
 
 /// Takes the recipients away, before they are set anew.
@@ -203,4 +207,3 @@ pub fn set_link(
     )?;
     Ok(())
 }
-

@@ -47,15 +47,28 @@ pub fn report(
     let (found, sight) = load::project_by_id(tx, actor, id)?;
     let owners = project::store::owners(tx, id)?;
     let parts = project::load::parts(tx, actor, &sight, &owners)?;
-    let part = parts.iter().find(|p| p.owner.id == report.owner).ok_or(Error::NotFound)?;
+    let part = parts
+        .iter()
+        .find(|p| p.owner.id == report.owner)
+        .ok_or(Error::NotFound)?;
     let standing = part.standing.ok_or_else(|| {
         Error::Forbidden("进展由责任人、责任单位的干部，或牵头单位代为填报".into())
     })?;
     let occurrences = project::store::occurrences(tx, id)?;
-    let occurrence = report.occurrence.and_then(|o| occurrences.iter().find(|x| x.id == o));
+    let occurrence = report
+        .occurrence
+        .and_then(|o| occurrences.iter().find(|x| x.id == o));
     let today = tx.today();
     let (about, text) = (report.about_on, report.text.as_str());
-    rules::report(&sight.plan, &found, occurrence, about, text, report.finishes, today)?;
+    rules::report(
+        &sight.plan,
+        &found,
+        occurrence,
+        about,
+        text,
+        report.finishes,
+        today,
+    )?;
     let entry = Progress {
         id: tx.id(),
         project: id,
@@ -82,12 +95,17 @@ pub fn report(
         && let Some(occurrence) = occurrence
     {
         project::store::tick(tx, occurrence, Some(about))?;
-        deed = deed
-            .row(project::store::OCCURRENCE, occurrence.id)
-            .change("销号", "", &occurrence.label);
+        deed = deed.row(project::store::OCCURRENCE, occurrence.id).change(
+            "销号",
+            "",
+            &occurrence.label,
+        );
     }
     if sight.plan.state == State::Issued {
-        let running = plan::Plan { state: State::Running, ..sight.plan.clone() };
+        let running = plan::Plan {
+            state: State::Running,
+            ..sight.plan.clone()
+        };
         plan::store::save(tx, &running)?;
         deed = deed.row(plan::store::PLAN, running.id);
     }

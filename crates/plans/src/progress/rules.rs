@@ -52,10 +52,16 @@ pub fn report(
         ));
     }
     if finishes && occurrence.is_none() {
-        return Err(Refusal::new("plans.occurrence_missing", "请选择要销号的时点"));
+        return Err(Refusal::new(
+            "plans.occurrence_missing",
+            "请选择要销号的时点",
+        ));
     }
     if finishes && occurrence.is_some_and(|o| o.done_on.is_some()) {
-        return Err(Refusal::new("plans.occurrence_done", "这个时点已经销号，不用再销"));
+        return Err(Refusal::new(
+            "plans.occurrence_done",
+            "这个时点已经销号，不用再销",
+        ));
     }
     Ok(())
 }

@@ -15,8 +15,16 @@ use crate::{plan::Plan, project::Project};
 pub const PROGRESS: Tracked = Tracked {
     table: "plans_progress",
     columns: &[
-        "project", "occurrence", "about_on", "text", "figures", "finishes", "body", "behalf",
-        "person", "at",
+        "project",
+        "occurrence",
+        "about_on",
+        "text",
+        "figures",
+        "finishes",
+        "body",
+        "behalf",
+        "person",
+        "at",
     ],
 };
 
@@ -125,7 +133,10 @@ pub fn containing(conn: &mut Conn, plan: Id<Plan>, word: &str) -> Result<Vec<Pro
          where plan = $1 and text like $2 escape '!'
          order by about_on desc, id desc limit 30"
     );
-    let escaped = word.replace('!', "!!").replace('%', "!%").replace('_', "!_");
+    let escaped = word
+        .replace('!', "!!")
+        .replace('%', "!%")
+        .replace('_', "!_");
     conn.all(&sql, args![plan, format!("%{escaped}%")], READ)
 }
 
@@ -145,7 +156,10 @@ pub fn insert_evidence(
             let length = i64::try_from(e.length).unwrap_or(i64::MAX);
             let kind = e.subject.as_ref().map(|s| s.kind.clone());
             let subject = e.subject.as_ref().map(|s| s.id);
-            args![id, e.progress, project, &e.title, length, e.file, kind, subject].to_vec()
+            args![
+                id, e.progress, project, &e.title, length, e.file, kind, subject
+            ]
+            .to_vec()
         })
         .collect();
     let columns = "id, progress, project, title, length, file, subject_kind, subject_id";
@@ -164,7 +178,10 @@ pub fn evidence(conn: &mut Conn, project: Id<Project>) -> Result<Vec<Evidence>, 
         |row| {
             let kind: Option<String> = row.get(4)?;
             let id: Option<i64> = row.get(5)?;
-            let subject = kind.zip(id).map(|(kind, id)| Subject { kind, id: Id::from_i64(id) });
+            let subject = kind.zip(id).map(|(kind, id)| Subject {
+                kind,
+                id: Id::from_i64(id),
+            });
             Ok(Evidence {
                 progress: row.get(0)?,
                 title: row.get(1)?,
@@ -190,7 +207,15 @@ pub fn insert_chase(
     tx.run(
         "insert into plans_chase (id, plan, project, text, told, by_name, at)
          values ($1, $2, $3, $4, $5, $6, $7)",
-        args![id, plan, project, &chase.text, &chase.told, &chase.by_name, chase.at],
+        args![
+            id,
+            plan,
+            project,
+            &chase.text,
+            &chase.told,
+            &chase.by_name,
+            chase.at
+        ],
     )?;
     Ok(id)
 }

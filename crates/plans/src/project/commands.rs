@@ -1,26 +1,18 @@
 //! What is done to a project, each in one write with its entry on the trail.
 
 use kernel::{Id, MonthWindow, WorkCalendar};
-use platform::{
-    App, Error,
-    access::{Actor, Person},
-    db::Tx,
-    subject::Subject,
-    trail::Deed,
-};
+use platform::{Error, access::Actor, db::Tx, subject::Subject, trail::Deed};
 
 use super::{
-    model::{Decided, Decision, Milestone, Owner, Project, Rhythm, Role, Task},
+    model::{Decided, Decision, Milestone, Owner, Project, Rhythm, Role},
     rules,
-    store::{self, OWNER, PROJECT, TASK},
+    store::{self, PROJECT},
 };
 use crate::{
-    house,
     import::Mapping,
     look::{Sight, load},
     plan::{self, Amendment},
-    powers::{CHASE, EDIT},
-    progress::{self, Chase},
+    powers::EDIT,
     reading,
 };
 
@@ -106,7 +98,11 @@ pub fn set_rhythm(
         what: "节奏",
         before: before.word(),
         after: rhythm.word(),
-        reason: if reason.trim().is_empty() { "按计划定节奏" } else { reason },
+        reason: if reason.trim().is_empty() {
+            "按计划定节奏"
+        } else {
+            reason
+        },
     };
     note(tx, actor, &project, reason_needed, &change)
 }
@@ -158,12 +154,7 @@ fn read_time(text: &str) -> Result<(Vec<MonthWindow>, Rhythm), Error> {
 ///
 /// # Errors
 /// Refused by the rules; what the database said.
-pub fn change(
-    tx: &mut Tx<'_>,
-    actor: &Actor,
-    id: Id<Project>,
-    typed: &Typed,
-) -> Result<(), Error> {
+pub fn change(tx: &mut Tx<'_>, actor: &Actor, id: Id<Project>, typed: &Typed) -> Result<(), Error> {
     let (mut project, sight, issued) = to_change(tx, actor, id)?;
     if issued {
         rules::need_reason(&typed.reason)?;
@@ -176,7 +167,11 @@ pub fn change(
     let new_time = project.time_text != typed.time_text;
     if new_time {
         let (windows, rhythm) = read_time(&typed.time_text)?;
-        changes.push(("计划时间", project.time_text.clone(), typed.time_text.clone()));
+        changes.push((
+            "计划时间",
+            project.time_text.clone(),
+            typed.time_text.clone(),
+        ));
         project.time_text.clone_from(&typed.time_text);
         (project.windows, project.rhythm) = (windows, rhythm);
     }
@@ -187,7 +182,10 @@ pub fn change(
         project.owner_text = names.join("、");
     }
     if changes.is_empty() {
-        return Err(Error::refused("plans.nothing_changed", "内容没有变化，没有保存"));
+        return Err(Error::refused(
+            "plans.nothing_changed",
+            "内容没有变化，没有保存",
+        ));
     }
     store::save(tx, &project)?;
     if new_time {
@@ -198,7 +196,12 @@ pub fn change(
     }
     for (what, before, after) in &changes {
         let reason = typed.reason.as_str();
-        let change = Change { what, before, after, reason };
+        let change = Change {
+            what,
+            before,
+            after,
+            reason,
+        };
         note(tx, actor, &project, issued, &change)?;
     }
     Ok(())
@@ -248,7 +251,10 @@ fn named_body(
     let mut draft = crate::import::empty(sight.plan.year);
     draft.names.push(crate::import::unknown(printed));
     crate::import::suggest_names(tx, &mut draft, &sight.at)?;
-    let found = draft.names.into_iter().find(|n| n.state == Mapping::Suggested);
+    let found = draft
+        .names
+        .into_iter()
+        .find(|n| n.state == Mapping::Suggested);
     Ok(found.and_then(|n| n.body))
 }
 
@@ -290,7 +296,12 @@ pub fn add(
     set_owners(tx, &sight, &project, &names)?;
     redraw(tx, &sight, &project, &[])?;
     let (after, reason) = (project.name.as_str(), typed.reason.as_str());
-    let change = Change { what: "新增项目", before: "", after, reason };
+    let change = Change {
+        what: "新增项目",
+        before: "",
+        after,
+        reason,
+    };
     note(tx, actor, &project, issued, &change)?;
     Ok(project.id)
 }
@@ -314,7 +325,11 @@ pub fn decide(
     };
     rules::decide(&project, what, reason, target.as_ref())?;
     let into = into.filter(|_| what == Decision::Merged);
-    project.decision = Some(Decided { what, reason: reason.to_owned(), into });
+    project.decision = Some(Decided {
+        what,
+        reason: reason.to_owned(),
+        into,
+    });
     store::save(tx, &project)?;
     let after = match (&target, what) {
         (Some(target), Decision::Merged) => format!("合并到「{}」", target.name),
@@ -322,7 +337,12 @@ pub fn decide(
             what.word().to_owned()
         }
     };
-    let change = Change { what: "处理决定", before: "执行", after: &after, reason };
+    let change = Change {
+        what: "处理决定",
+        before: "执行",
+        after: &after,
+        reason,
+    };
     note(tx, actor, &project, true, &change)
 }
 
@@ -330,151 +350,22 @@ pub fn decide(
 ///
 /// # Errors
 /// Refused without a reason or a decision; what the database said.
-pub fn restore(
-    tx: &mut Tx<'_>,
-    actor: &Actor,
-    id: Id<Project>,
-    reason: &str,
-) -> Result<(), Error> {
+pub fn restore(tx: &mut Tx<'_>, actor: &Actor, id: Id<Project>, reason: &str) -> Result<(), Error> {
     let (mut project, _, _) = to_change(tx, actor, id)?;
     rules::need_reason(reason)?;
     let Some(decided) = project.decision.take() else {
-        return Err(Error::refused("plans.not_decided", "这个项目一直在执行，不用恢复"));
+        return Err(Error::refused(
+            "plans.not_decided",
+            "这个项目一直在执行，不用恢复",
+        ));
     };
     store::save(tx, &project)?;
     let before = decided.what.word();
-    let change = Change { what: "处理决定", before, after: "恢复执行", reason };
+    let change = Change {
+        what: "处理决定",
+        before,
+        after: "恢复执行",
+        reason,
+    };
     note(tx, actor, &project, true, &change)
-}
-
-/// Says who is in charge of a part, and by when (指定责任人).
-///
-/// # Errors
-/// [`Error::NotFound`], [`Error::Forbidden`]; what the database said.
-pub fn set_part(
-    tx: &mut Tx<'_>,
-    actor: &Actor,
-    id: Id<Project>,
-    new: &Owner,
-) -> Result<(), Error> {
-    let (_, sight) = load::project_by_id(tx, actor, id)?;
-    let owners = store::owners(tx, id)?;
-    let parts = super::load::parts(tx, actor, &sight, &owners)?;
-    let part = parts.iter().find(|p| p.owner.id == new.id).ok_or(Error::NotFound)?;
-    if !part.may_set {
-        return Err(Error::Forbidden("责任人由本单位或计划起草人指定".into()));
-    }
-    let mut owner = part.owner.clone();
-    (owner.person, owner.due_on, owner.part) = (new.person, new.due_on, new.part.clone());
-    store::save_owner(tx, &owner)?;
-    let name = house::person_name(tx, owner.person)?;
-    let due = |day: Option<kernel::Date>| day.map(|d| d.to_string()).unwrap_or_default();
-    let deed = Deed::on("plans.assign", subject(id))
-        .row(OWNER, owner.id)
-        .change("责任人", &part.person_name, &name)
-        .change("完成时限", due(part.owner.due_on), due(owner.due_on))
-        .change("分工", &part.owner.part, &owner.part);
-    tx.trail(actor, deed)
-}
-
-/// Adds a task (任务).
-///
-/// # Errors
-/// [`Error::NotFound`], [`Error::Forbidden`]; what the database said.
-pub fn add_task(
-    tx: &mut Tx<'_>,
-    actor: &Actor,
-    id: Id<Project>,
-    title: &str,
-    who: (Option<Id<Person>>, &str),
-    due: kernel::Date,
-) -> Result<(), Error> {
-    let sight = for_tasks(tx, actor, id)?;
-    let task = Task {
-        id: tx.id(),
-        project: id,
-        title: title.to_owned(),
-        who: who.1.to_owned(),
-        due_on: due,
-        done_on: None,
-        done_by: String::new(),
-        version: 1,
-    };
-    store::insert_task(tx, sight.plan.id, &task, who.0)?;
-    let deed = Deed::on("plans.task", subject(id)).row(TASK, task.id).change("任务", "", title);
-    tx.trail(actor, deed)
-}
-
-/// Marks a task as done, or takes that back.
-///
-/// # Errors
-/// [`Error::NotFound`], [`Error::Forbidden`]; what the database said.
-pub fn finish_task(
-    tx: &mut Tx<'_>,
-    actor: &Actor,
-    id: Id<Project>,
-    task: Id<Task>,
-) -> Result<(), Error> {
-    for_tasks(tx, actor, id)?;
-    let tasks = store::tasks(tx, id)?;
-    let task = tasks.iter().find(|t| t.id == task).ok_or(Error::NotFound)?;
-    store::finish_task(tx, task, &actor.name)?;
-    let (before, after) = if task.done_on.is_some() { ("办完", "未办") } else { ("未办", "办完") };
-    let deed = Deed::on("plans.task", subject(id))
-        .row(TASK, task.id)
-        .change(&task.title, before, after);
-    tx.trail(actor, deed)
-}
-
-fn for_tasks(tx: &mut Tx<'_>, actor: &Actor, id: Id<Project>) -> Result<Sight, Error> {
-    let (_, sight) = load::project_by_id(tx, actor, id)?;
-    plan::rules::work(&sight.plan)?;
-    let owners = store::owners(tx, id)?;
-    let parts = super::load::parts(tx, actor, &sight, &owners)?;
-    if !sight.may_edit && !parts.iter().any(|p| p.standing.is_some()) {
-        return Err(Error::Forbidden("任务由项目的责任单位或计划起草人安排".into()));
-    }
-    Ok(sight)
-}
-
-/// Presses those who should act (催办).
-///
-/// # Errors
-/// Refused when the plan does not run or nobody can be told; what the database said.
-pub fn chase(
-    tx: &mut Tx<'_>,
-    house: &App,
-    actor: &Actor,
-    id: Id<Project>,
-    text: &str,
-) -> Result<(), Error> {
-    let (project, sight) = load::project_by_id(tx, actor, id)?;
-    actor.require(&CHASE, &sight.at)?;
-    plan::rules::work(&sight.plan)?;
-    let owners = store::owners(tx, id)?;
-    let day = tx.today();
-    let mut accounts = house::accounts_of(house, tx, &owners, day)?;
-    accounts.retain(|account| *account != actor.account);
-    if accounts.is_empty() {
-        return Err(Error::refused(
-            "plans.nobody_to_chase",
-            "责任单位里没有能登录的人，请先指定责任人，或用电话联系后代为填报",
-        ));
-    }
-    let told: Vec<&str> = owners.iter().map(|o| o.printed.as_str()).collect();
-    let chase = Chase {
-        text: text.to_owned(),
-        told: format!("{}（{} 人）", told.join("、"), accounts.len()),
-        by_name: actor.name.clone(),
-        at: tx.now(),
-    };
-    let row = progress::store::insert_chase(tx, project.plan, id, &chase)?;
-    let title = format!("催办：{}", project.name);
-    let href = format!("/projects/{id}");
-    house::tell(tx, &accounts, &subject(id), &title, text, &href, None)?;
-    let deed = Deed::on("plans.chase", subject(id))
-        .row(progress::store::CHASE, row)
-        .change("催办", "", &chase.told)
-        .why(text);
-    tx.trail(actor, deed)
 }

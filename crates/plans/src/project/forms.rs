@@ -2,7 +2,10 @@
 
 use maud::{Markup, html};
 use platform::{
-    ui::{Button, Card, Choice, Confirm, Field, Form, Head, Problem, error_summary, fieldset, form_actions},
+    ui::{
+        Button, Card, Choice, Confirm, Field, Form, Head, Problem, error_summary, fieldset,
+        form_actions,
+    },
     web::{Fields, Page, Sheet},
 };
 use schemars::JsonSchema;
@@ -94,7 +97,9 @@ impl FormPage {
     }
 
     fn done<'a>(&'a self, field: Field<'a>, name: &'a str) -> Field<'a> {
-        field.value(self.fields.get(name)).error(self.fields.error(name))
+        field
+            .value(self.fields.get(name))
+            .error(self.fields.error(name))
     }
 
     fn text<'a>(&'a self, name: &'a str, label: &'a str) -> Field<'a> {
@@ -187,7 +192,10 @@ impl FormPage {
     }
 
     fn decide(&self) -> Markup {
-        let choices = Decision::ALL.iter().map(|d| Choice::new(d.as_str(), d.word())).collect();
+        let choices = Decision::ALL
+            .iter()
+            .map(|d| Choice::new(d.as_str(), d.word()))
+            .collect();
         html! {
             (self.done(Field::radio("decision", "决定", choices), "decision").required())
             (self.select("into", "合并到").hint("只有合并才选。"))
@@ -219,7 +227,12 @@ impl FormPage {
     }
 
     fn problems(&self) -> Vec<Problem<'_>> {
-        let label = |field: &str| LABELS.iter().find(|(f, _)| *f == field).map_or("", |(_, l)| l);
+        let label = |field: &str| {
+            LABELS
+                .iter()
+                .find(|(f, _)| *f == field)
+                .map_or("", |(_, l)| l)
+        };
         self.fields
             .errors
             .iter()
@@ -250,7 +263,8 @@ impl Page for FormPage {
         if self.project.is_empty() {
             return head;
         }
-        head.sub(self.title.as_str()).crumb(self.title.as_str(), self.back())
+        head.sub(self.title.as_str())
+            .crumb(self.title.as_str(), self.back())
     }
 
     fn body(&self, sheet: &Sheet) -> Markup {
@@ -284,10 +298,16 @@ impl Page for FormPage {
         let page = |kind: &FormKind| Self {
             kind: *kind,
             plan: PlanHead::sample(crate::plan::State::Running),
-            project: if *kind == FormKind::Add { String::new() } else { "5".to_owned() },
+            project: if *kind == FormKind::Add {
+                String::new()
+            } else {
+                "5".to_owned()
+            },
             title: "<b>集体生日会</b>".to_owned(),
             action: "/projects/5/x".to_owned(),
-            fields: Fields::default().with("text", "<script>").with("rhythm", "quarterly"),
+            fields: Fields::default()
+                .with("text", "<script>")
+                .with("rhythm", "quarterly"),
             choices: vec![
                 ("owner".to_owned(), "1".to_owned(), "机关工会".to_owned()),
                 ("who".to_owned(), "1".to_owned(), "许闻笙".to_owned()),

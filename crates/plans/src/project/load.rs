@@ -11,7 +11,7 @@ use platform::{
 
 use super::{
     model::{Owner, Project, Role},
-    rules, store,
+    rules, store, task_store,
 };
 use crate::{
     house,
@@ -78,7 +78,7 @@ pub fn record(
     };
     Ok(Record {
         parts: parts(conn, actor, &sight, &owners)?,
-        tasks: store::tasks(conn, id)?,
+        tasks: task_store::tasks(conn, id)?,
         progress: progress::store::of_project(conn, id)?,
         evidence: progress::store::evidence(conn, id)?,
         chases: progress::store::chases(conn, id)?,
@@ -106,9 +106,11 @@ pub fn parts(
     let lead: Option<BodyPath> = lead.and_then(|at| bodies[at].path.clone());
     let mut parts = Vec::with_capacity(owners.len());
     for (owner, body) in owners.iter().zip(bodies) {
-        let standing =
-            progress::rules::standing(actor, owner, &body, lead.as_ref(), &sight.at);
-        let here = body.path.as_ref().is_some_and(|path| actor.may(REPORT.code, path));
+        let standing = progress::rules::standing(actor, owner, &body, lead.as_ref(), &sight.at);
+        let here = body
+            .path
+            .as_ref()
+            .is_some_and(|path| actor.may(REPORT.code, path));
         parts.push(PartOf {
             person_name: house::person_name(conn, owner.person)?,
             may_set: here || sight.may_edit || standing.is_some(),
@@ -126,8 +128,14 @@ fn part_body(conn: &mut Conn, body: Option<Id<Body>>) -> Result<PartBody, Error>
         None => None,
     };
     Ok(match found {
-        Some(view) => PartBody { path: Some(view.path), has_accounts: view.has_accounts },
-        None => PartBody { path: None, has_accounts: false },
+        Some(view) => PartBody {
+            path: Some(view.path),
+            has_accounts: view.has_accounts,
+        },
+        None => PartBody {
+            path: None,
+            has_accounts: false,
+        },
     })
 }
 
@@ -150,7 +158,11 @@ pub fn places(
         if let Some(part) = parts.iter().find(|p| p.id == link.part) {
             let (year, body) = (sight.plan.year, sight.plan.body);
             let href = format!("/plans/{year}/document?body={body}#s{}", part.span.0);
-            found.push((part.caption(), href, link.state == plan::LinkState::Confirmed));
+            found.push((
+                part.caption(),
+                href,
+                link.state == plan::LinkState::Confirmed,
+            ));
         }
     }
     Ok(found)
@@ -166,9 +178,14 @@ impl Record {
     pub fn next_step(&self) -> String {
         use super::model::Standing;
         let open = self.whole.occurrences_of(&self.project);
-        let next = open.iter().filter(|o| o.done_on.is_none()).min_by_key(|o| o.due);
+        let next = open
+            .iter()
+            .filter(|o| o.done_on.is_none())
+            .min_by_key(|o| o.due);
         let label = next.map_or("", |o| o.label.as_str());
-        let due = next.map(|o| platform::ui::words::day(o.due)).unwrap_or_default();
+        let due = next
+            .map(|o| platform::ui::words::day(o.due))
+            .unwrap_or_default();
         match self.whole.standing(&self.project) {
             Standing::Done => "各个时点都已销号。".to_owned(),
             Standing::NotYet => format!("下一个时点「{label}」，{due}前办完。"),
@@ -182,7 +199,10 @@ impl Record {
             Standing::Decided(decision) => format!(
                 "已决定{}：{}",
                 decision.word(),
-                self.project.decision.as_ref().map_or("", |d| d.reason.as_str())
+                self.project
+                    .decision
+                    .as_ref()
+                    .map_or("", |d| d.reason.as_str())
             ),
         }
     }

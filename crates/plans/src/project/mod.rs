@@ -2,20 +2,24 @@
 
 pub mod commands;
 mod forms;
+mod lines;
 pub mod load;
 mod model;
 mod pages;
+pub mod people;
 pub mod rules;
 mod show;
 pub mod store;
-mod web;
+pub mod task_store;
 #[cfg(test)]
 mod tests;
+mod web;
 
 pub use forms::FormPage;
-pub use pages::ProjectPage;
-pub use web::{milestones as web_milestones, routes};
+pub use lines::{ChaseLine, EntryLine, EvidenceLine, MayDo, PartLine, PlaceLine, TaskLine};
 pub use model::{
     Decided, Decision, Milestone, Occurrence, Owner, Project, Rhythm, Role, STANDINGS, Slot,
     Standing, Task,
 };
+pub use pages::ProjectPage;
+pub use web::{milestones as web_milestones, routes};

@@ -13,132 +13,13 @@ use serde::Serialize;
 
 use kernel::{Date, Moment};
 
-
+use super::lines::{ChaseLine, EntryLine, EvidenceLine, MayDo, PartLine, PlaceLine, TaskLine};
 use crate::{
     look::{ProjectLine, pages::PlanHead},
     plan::{Amendment, State},
     progress::Figure,
     project::Role,
 };
-
-/// A body's part on the page (分工).
-#[derive(Debug, Clone, Serialize, JsonSchema)]
-pub struct PartLine {
-    /// Its key.
-    pub id: String,
-    /// As printed.
-    pub name: String,
-    /// Leads or joins.
-    pub role: Role,
-    /// 责任人; empty when nobody is named.
-    pub person: String,
-    /// 完成时限
-    #[serde(with = "kernel::iso_date::option")]
-    #[schemars(with = "Option<String>")]
-    pub due_on: Option<Date>,
-    /// 分工
-    pub part: String,
-    /// Whether the reader may set person and date.
-    pub may_set: bool,
-    /// Whether the reader may report for it.
-    pub may_report: bool,
-    /// Whether that would be on its behalf.
-    pub behalf: bool,
-}
-
-/// A task on the page (任务).
-#[derive(Debug, Clone, Serialize, JsonSchema)]
-pub struct TaskLine {
-    /// Its key.
-    pub id: String,
-    /// What.
-    pub title: String,
-    /// Who.
-    pub who: String,
-    /// By when.
-    #[serde(with = "kernel::iso_date")]
-    #[schemars(with = "String")]
-    pub due_on: Date,
-    /// When it was done.
-    #[serde(with = "kernel::iso_date::option")]
-    #[schemars(with = "Option<String>")]
-    pub done_on: Option<Date>,
-}
-
-/// A progress entry on the page (进展).
-#[derive(Debug, Clone, Serialize, JsonSchema)]
-pub struct EntryLine {
-    /// Its key.
-    pub id: String,
-    /// 完成日期
-    #[serde(with = "kernel::iso_date")]
-    #[schemars(with = "String")]
-    pub about_on: Date,
-    /// What was done.
-    pub text: String,
-    /// Numbers.
-    pub figures: Vec<Figure>,
-    /// The due date that it ticked off; empty for none.
-    pub finished: String,
-    /// Whose part.
-    pub body_name: String,
-    /// Entered by the lead on its behalf.
-    pub behalf: bool,
-    /// Who entered it.
-    pub by_name: String,
-    /// When, UTC ms.
-    pub at: i64,
-    /// Files and things: title, address, bytes.
-    pub evidence: Vec<EvidenceLine>,
-}
-
-/// How we know (佐证).
-#[derive(Debug, Clone, Serialize, JsonSchema)]
-pub struct EvidenceLine {
-    /// Its title.
-    pub title: String,
-    /// Where it is; empty when the reader may not see it.
-    pub href: String,
-    /// Bytes; 0 for a thing of another area.
-    pub length: u64,
-}
-
-/// Somebody was pressed (催办).
-#[derive(Debug, Clone, Serialize, JsonSchema)]
-pub struct ChaseLine {
-    /// What was said.
-    pub text: String,
-    /// Who was told.
-    pub told: String,
-    /// Who pressed.
-    pub by_name: String,
-    /// When, UTC ms.
-    pub at: i64,
-}
-
-/// Where the text speaks of the project (计划出处).
-#[derive(Debug, Clone, Serialize, JsonSchema)]
-pub struct PlaceLine {
-    /// The heading or sentence.
-    pub text: String,
-    /// Its place in the source.
-    pub href: String,
-    /// Confirmed by a person.
-    pub confirmed: bool,
-}
-
-/// What the reader may do here (可办事项).
-#[derive(Debug, Clone, Copy, Default, Serialize, JsonSchema)]
-pub struct MayDo {
-    /// 填报进展
-    pub report: bool,
-    /// 调整
-    pub edit: bool,
-    /// 催办
-    pub chase: bool,
-    /// 任务
-    pub tasks: bool,
-}
 
 /// A project's record (项目).
 #[derive(Debug, Serialize, JsonSchema)]
@@ -191,26 +72,35 @@ impl ProjectPage {
 
     fn facts(&self) -> Markup {
         let line = &self.project;
-        let last = line.last_on.map_or_else(|| "还没有".to_owned(), words::date);
+        let last = line
+            .last_on
+            .map_or_else(|| "还没有".to_owned(), words::date);
         let facts = Facts::new()
             .fact("计划时间", &line.time_text)
             .fact("节奏", &line.rhythm)
             .fact("牵头单位", &line.lead)
             .fact("已销号", &format!("{} 个时点", line.counted()))
             .fact("最近进展", &last)
-            .fact_html("计划出处", html! {
-                @if self.places.is_empty() { span.dim { "正文没有提到" } }
-                @for place in &self.places {
-                    p { a href=(place.href) { (place.text) }
-                        @if !place.confirmed { " " (Tag::warn("待确认")) } }
-                }
-            });
+            .fact_html(
+                "计划出处",
+                html! {
+                    @if self.places.is_empty() { span.dim { "正文没有提到" } }
+                    @for place in &self.places {
+                        p { a href=(place.href) { (place.text) }
+                            @if !place.confirmed { " " (Tag::warn("待确认")) } }
+                    }
+                },
+            );
         html! { (Card::new("基本情况").body(html! { (facts) })) }
     }
 
     fn parts(&self) -> Markup {
         let row = |p: &PartLine| {
-            let person = if p.person.is_empty() { "未指定".to_owned() } else { p.person.clone() };
+            let person = if p.person.is_empty() {
+                "未指定".to_owned()
+            } else {
+                p.person.clone()
+            };
             vec![
                 Cell::text(p.name.clone()),
                 Cell::text(p.role.word()),
@@ -273,10 +163,18 @@ impl ProjectPage {
                 }
                 None => Tag::info("进行中"),
             };
-            let word = if t.done_on.is_some() { "改回未办" } else { "办完了" };
+            let word = if t.done_on.is_some() {
+                "改回未办"
+            } else {
+                "办完了"
+            };
             let act = self.may.tasks.then(|| {
                 let action = self.at(&format!("tasks/{}", t.id));
-                post_button(&action, &sheet.key, &Button::quiet(word).about(t.title.as_str()))
+                post_button(
+                    &action,
+                    &sheet.key,
+                    &Button::quiet(word).about(t.title.as_str()),
+                )
             });
             vec![
                 Cell::text(t.title.clone()),
@@ -310,7 +208,11 @@ impl ProjectPage {
         } else {
             format!("{}办完「{}」", words::date(entry.about_on), entry.finished)
         };
-        let tone = if entry.finished.is_empty() { Tone::Info } else { Tone::Ok };
+        let tone = if entry.finished.is_empty() {
+            Tone::Info
+        } else {
+            Tone::Ok
+        };
         let at = words::moment(Moment::from_ms(entry.at));
         Event::new(format!("{at}填报"), who, what).tone(tone).body(html! {
             p { (entry.text) }
@@ -329,18 +231,25 @@ impl ProjectPage {
         let chases = self.chases.iter().map(|c| {
             let at = words::moment(Moment::from_ms(c.at));
             let what = format!("催办：{}", c.told);
-            (c.at, Event::new(at, c.by_name.as_str(), what).tone(Tone::Warn)
-                .body(html! { p { (c.text) } }))
+            (
+                c.at,
+                Event::new(at, c.by_name.as_str(), what)
+                    .tone(Tone::Warn)
+                    .body(html! { p { (c.text) } }),
+            )
         });
         let amendments = self.amendments.iter().map(|a| {
             let at = words::moment(Moment::from_ms(a.at));
             let what = format!("调整{}", a.what);
-            (a.at, Event::new(at, a.by_name.as_str(), what).body(html! {
-                @if !a.before.is_empty() || !a.after.is_empty() {
-                    p { (a.before) " → " (a.after) }
-                }
-                p { "理由：" (a.reason) }
-            }))
+            (
+                a.at,
+                Event::new(at, a.by_name.as_str(), what).body(html! {
+                    @if !a.before.is_empty() || !a.after.is_empty() {
+                        p { (a.before) " → " (a.after) }
+                    }
+                    p { "理由：" (a.reason) }
+                }),
+            )
         });
         let mut events: Vec<_> = chases.chain(amendments).collect();
         events.sort_by_key(|(at, _)| std::cmp::Reverse(*at));
@@ -389,15 +298,16 @@ impl Page for ProjectPage {
     }
 
     fn samples() -> Vec<Self> {
-        ProjectLine::samples().into_iter().map(Self::sample).collect()
+        ProjectLine::samples()
+            .into_iter()
+            .map(Self::sample)
+            .collect()
     }
 }
 
 impl ProjectPage {
-    fn sample(project: ProjectLine) -> Self {
-        let count = if project.no == "1" { 0 } else { 3 };
-        let day = Date::constant(2025, 3, 8);
-        let entry = EntryLine {
+    fn entry_sample(day: Date) -> EntryLine {
+        EntryLine {
             id: "1".to_owned(),
             about_on: day,
             text: "办了一季度集体生日会<script>".to_owned(),
@@ -416,7 +326,12 @@ impl ProjectPage {
                 href: "/files/1".to_owned(),
                 length: 20_480,
             }],
-        };
+        }
+    }
+
+    fn sample(project: ProjectLine) -> Self {
+        let count = if project.no == "1" { 0 } else { 3 };
+        let day = Date::constant(2025, 3, 8);
         Self {
             plan: PlanHead::sample(State::Running),
             next_step: "「二季度」6月30日前办完。".to_owned(),
@@ -433,29 +348,39 @@ impl ProjectPage {
                 may_report: true,
                 behalf: true,
             }],
-            tasks: vec![TaskLine {
-                id: "1".to_owned(),
-                title: "订蛋糕".to_owned(),
-                who: "许闻笙".to_owned(),
-                due_on: day,
-                done_on: None,
-            }; count],
-            entries: vec![entry; count],
-            chases: vec![ChaseLine {
-                text: "请本周内补报。".to_owned(),
-                told: "许闻笙".to_owned(),
-                by_name: "沈知远".to_owned(),
-                at: 1_741_000_000_000,
-            }; count],
+            tasks: vec![
+                TaskLine {
+                    id: "1".to_owned(),
+                    title: "订蛋糕".to_owned(),
+                    who: "许闻笙".to_owned(),
+                    due_on: day,
+                    done_on: None,
+                };
+                count
+            ],
+            entries: vec![Self::entry_sample(day); count],
+            chases: vec![
+                ChaseLine {
+                    text: "请本周内补报。".to_owned(),
+                    told: "许闻笙".to_owned(),
+                    by_name: "沈知远".to_owned(),
+                    at: 1_741_000_000_000,
+                };
+                count
+            ],
             amendments: Vec::new(),
             places: vec![PlaceLine {
                 text: "（一）做实服务".to_owned(),
                 href: "/plans/2025/document#s10".to_owned(),
                 confirmed: false,
             }],
-            may: MayDo { report: true, edit: true, chase: true, tasks: true },
+            may: MayDo {
+                report: true,
+                edit: true,
+                chase: true,
+                tasks: true,
+            },
             project,
         }
     }
 }
-

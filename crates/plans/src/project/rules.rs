@@ -50,7 +50,12 @@ fn by_window(year: i16, window: MonthWindow, days: &[Date], calendar: &WorkCalen
     } else {
         due_of(to, calendar)
     };
-    Slot { label: window.to_string(), from, to, due }
+    Slot {
+        label: window.to_string(),
+        from,
+        to,
+        due,
+    }
 }
 
 /// The last workday of a stretch that ends on `last`.
@@ -58,12 +63,7 @@ fn due_of(last: Date, calendar: &WorkCalendar) -> Date {
     calendar.previous_workday_on_or_before(last)
 }
 
-fn by_months(
-    year: i16,
-    windows: &[MonthWindow],
-    step: u8,
-    calendar: &WorkCalendar,
-) -> Vec<Slot> {
+fn by_months(year: i16, windows: &[MonthWindow], step: u8, calendar: &WorkCalendar) -> Vec<Slot> {
     let mut out = Vec::new();
     for first in (1..=12).step_by(usize::from(step)) {
         let last = first + step - 1;
@@ -183,7 +183,11 @@ pub struct Watch {
 }
 
 /// How one due date stands.
-pub fn occurrence_standing(occurrence: &Occurrence, last_on: Option<Date>, watch: &Watch) -> Standing {
+pub fn occurrence_standing(
+    occurrence: &Occurrence,
+    last_on: Option<Date>,
+    watch: &Watch,
+) -> Standing {
     if occurrence.done_on.is_some() {
         return Standing::Done;
     }

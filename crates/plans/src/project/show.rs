@@ -11,11 +11,10 @@ use platform::{
 
 use super::{
     forms::{FormKind, FormPage, MILESTONE_ROWS},
+    lines::{ChaseLine, EntryLine, EvidenceLine, MayDo, PartLine, PlaceLine, TaskLine},
     load::{self, PartOf, Record},
     model::{Owner, Project, Rhythm},
-    pages::{
-        ChaseLine, EntryLine, EvidenceLine, MayDo, PartLine, PlaceLine, ProjectPage, TaskLine,
-    },
+    pages::ProjectPage,
     store,
 };
 use crate::{
@@ -39,7 +38,11 @@ pub fn record_page(
     let places = load::places(conn, &record.sight, id)?;
     let open = record.sight.plan.state.is_open();
     let works = record.parts.iter().any(|p| p.standing.is_some());
-    let place = |(text, href, confirmed): (String, String, bool)| PlaceLine { text, href, confirmed };
+    let place = |(text, href, confirmed): (String, String, bool)| PlaceLine {
+        text,
+        href,
+        confirmed,
+    };
     Ok(ProjectPage {
         plan: PlanHead::of(&record.sight, &keep),
         project: record.line(),
@@ -48,7 +51,11 @@ pub fn record_page(
         needs_rhythm: record.needs_rhythm(),
         parts: record.parts.iter().map(part_line).collect(),
         tasks: record.tasks.iter().map(task_line).collect(),
-        entries: record.progress.iter().map(|p| entry_line(&record, p)).collect(),
+        entries: record
+            .progress
+            .iter()
+            .map(|p| entry_line(&record, p))
+            .collect(),
         chases: record.chases.iter().map(chase_line).collect(),
         amendments: plan::history::amendments(conn, record.sight.plan.id, Some(id))?,
         places: places.into_iter().map(place).collect(),
@@ -189,18 +196,21 @@ fn for_report(page: &mut FormPage, record: &Record, today: Date) {
             Some(Standing::Own) | None => "",
         };
         let label = format!("{}{behalf}", part.owner.printed);
-        page.choices.push(("owner".to_owned(), part.owner.id.to_string(), label));
+        page.choices
+            .push(("owner".to_owned(), part.owner.id.to_string(), label));
     }
     let open = record.whole.occurrences_of(&record.project);
     let open: Vec<_> = open.iter().filter(|o| o.done_on.is_none()).collect();
     for o in &open {
         let label = format!("{}（{}前）", o.label, platform::ui::words::day(o.due));
-        page.choices.push(("occurrence".to_owned(), o.id.to_string(), label));
+        page.choices
+            .push(("occurrence".to_owned(), o.id.to_string(), label));
     }
     let first = open.iter().find(|o| o.to >= today || o.from <= today);
-    page.fields = Fields::default()
-        .with("about_on", today)
-        .with("occurrence", first.map(|o| o.id.to_string()).unwrap_or_default());
+    page.fields = Fields::default().with("about_on", today).with(
+        "occurrence",
+        first.map(|o| o.id.to_string()).unwrap_or_default(),
+    );
     if let Some((_, value, _)) = page.choices.iter().find(|(name, ..)| name == "owner") {
         page.fields = page.fields.clone().with("owner", value);
     }
@@ -226,7 +236,11 @@ fn for_part(
     record: &Record,
     owner: Option<Id<Owner>>,
 ) -> Result<(), Error> {
-    let part = record.parts.iter().find(|p| Some(p.owner.id) == owner).ok_or(Error::NotFound)?;
+    let part = record
+        .parts
+        .iter()
+        .find(|p| Some(p.owner.id) == owner)
+        .ok_or(Error::NotFound)?;
     if !part.may_set {
         return Err(Error::Forbidden("责任人由本单位或计划起草人指定".into()));
     }
@@ -235,8 +249,10 @@ fn for_part(
     people(conn, page, "person", part)?;
     let due = part.owner.due_on.map(|d| d.to_string()).unwrap_or_default();
     let person = part.owner.person.map(|p| p.to_string()).unwrap_or_default();
-    page.fields =
-        Fields::default().with("person", person).with("due_on", due).with("part", &part.owner.part);
+    page.fields = Fields::default()
+        .with("person", person)
+        .with("due_on", due)
+        .with("part", &part.owner.part);
     Ok(())
 }
 
@@ -247,9 +263,13 @@ fn people(conn: &mut Conn, page: &mut FormPage, field: &str, part: &PartOf) -> R
     let Some(body) = part.owner.body else {
         return Ok(());
     };
-    for person in organisation::people_of(conn, body)?.into_iter().take(PEOPLE_MAX) {
+    for person in organisation::people_of(conn, body)?
+        .into_iter()
+        .take(PEOPLE_MAX)
+    {
         let label = format!("{}（{}）", person.name, part.owner.printed);
-        page.choices.push((field.to_owned(), person.id.to_string(), label));
+        page.choices
+            .push((field.to_owned(), person.id.to_string(), label));
     }
     Ok(())
 }
@@ -257,7 +277,8 @@ fn people(conn: &mut Conn, page: &mut FormPage, field: &str, part: &PartOf) -> R
 fn for_task(conn: &mut Conn, page: &mut FormPage, record: &Record) -> Result<(), Error> {
     for part in &record.parts {
         let value = format!("body:{}", part.owner.printed);
-        page.choices.push(("who".to_owned(), value, part.owner.printed.clone()));
+        page.choices
+            .push(("who".to_owned(), value, part.owner.printed.clone()));
         people(conn, page, "who", part)?;
     }
     Ok(())
@@ -267,7 +288,8 @@ fn for_decide(conn: &mut Conn, page: &mut FormPage, record: &Record) -> Result<(
     for other in store::of_plan(conn, record.project.plan)? {
         if other.id != record.project.id && other.decision.is_none() {
             let label = format!("{} {}", other.no, other.name);
-            page.choices.push(("into".to_owned(), other.id.to_string(), label));
+            page.choices
+                .push(("into".to_owned(), other.id.to_string(), label));
         }
     }
     if let Some(decided) = &record.project.decision {
@@ -277,4 +299,3 @@ fn for_decide(conn: &mut Conn, page: &mut FormPage, record: &Record) -> Result<(
     }
     Ok(())
 }
-

@@ -7,36 +7,37 @@ use platform::{
     trail::Tracked,
 };
 
-use super::model::{
-    Decided, Decision, Occurrence, Owner, Project, Rhythm, Role, Slot, Task,
-};
+use super::model::{Decided, Decision, Occurrence, Owner, Project, Rhythm, Role, Slot};
 use crate::plan::Plan;
 
 /// Rows of projects that the trail vouches for.
 pub const PROJECT: Tracked = Tracked {
     table: "plans_project",
     columns: &[
-        "plan", "name", "time_text", "windows", "rhythm", "decision", "decision_reason",
-        "last_on", "version",
+        "plan",
+        "name",
+        "time_text",
+        "windows",
+        "rhythm",
+        "decision",
+        "decision_reason",
+        "last_on",
+        "version",
     ],
 };
 
 /// Rows of owners that the trail vouches for.
 pub const OWNER: Tracked = Tracked {
     table: "plans_owner",
-    columns: &["project", "role", "printed", "body", "person", "due_on", "part", "version"],
+    columns: &[
+        "project", "role", "printed", "body", "person", "due_on", "part", "version",
+    ],
 };
 
 /// Rows of due dates that the trail vouches for.
 pub const OCCURRENCE: Tracked = Tracked {
     table: "plans_occurrence",
     columns: &["project", "label", "due_on", "done_on", "version"],
-};
-
-/// Rows of tasks that the trail vouches for.
-pub const TASK: Tracked = Tracked {
-    table: "plans_task",
-    columns: &["project", "title", "due_on", "done_on", "version"],
 };
 
 const COLUMNS: &str = "id, plan, place, no, name, time_text, windows, rhythm, owner_text, \
@@ -93,6 +94,9 @@ pub fn find(conn: &mut Conn, id: Id<Project>) -> Result<Option<Project>, Error> 
     conn.one(&sql, args![id], READ_PROJECT)
 }
 
+/// Key, name and plan of a project that was searched.
+pub type Named = (Id<Project>, String, Id<Plan>);
+
 /// Projects of some plans whose name holds `text`: key, name, plan.
 ///
 /// # Errors
@@ -102,9 +106,12 @@ pub fn named(
     plans: &[Id<Plan>],
     text: &str,
     limit: u32,
-) -> Result<Vec<(Id<Project>, String, Id<Plan>)>, Error> {
+) -> Result<Vec<Named>, Error> {
     let ids: Vec<Value> = plans.iter().take(500).map(|id| Value::from(*id)).collect();
-    let escaped = text.replace('!', "!!").replace('%', "!%").replace('_', "!_");
+    let escaped = text
+        .replace('!', "!!")
+        .replace('%', "!%")
+        .replace('_', "!_");
     Sql::new("select id, name, plan from plans_project where")
         .push_in("plan", &ids)
         .push("and name like ? escape '!'", args![format!("%{escaped}%")])
@@ -204,9 +211,8 @@ const READ_OWNER: Reader<Owner> = |row| {
 /// # Errors
 /// What the database said.
 pub fn owners_of_plan(conn: &mut Conn, plan: Id<Plan>) -> Result<Vec<Owner>, Error> {
-    let sql = format!(
-        "select {OWNER_COLUMNS} from plans_owner where plan = $1 order by project, place"
-    );
+    let sql =
+        format!("select {OWNER_COLUMNS} from plans_owner where plan = $1 order by project, place");
     conn.all(&sql, args![plan], READ_OWNER)
 }
 
@@ -319,7 +325,10 @@ pub fn set_slots(
     slots: &[Slot],
 ) -> Result<(), Error> {
     let before = occurrences(tx, project)?;
-    tx.run("delete from plans_occurrence where project = $1", args![project])?;
+    tx.run(
+        "delete from plans_occurrence where project = $1",
+        args![project],
+    )?;
     let rows: Vec<Vec<Value>> = slots
         .iter()
         .enumerate()
@@ -328,7 +337,10 @@ pub fn set_slots(
             let id = old.map_or_else(|| tx.id::<Occurrence>(), |o| o.id);
             let done: Option<Date> = old.and_then(|o| o.done_on);
             let version = old.map_or(1, |o| o.version + 1);
-            args![id, plan, project, place, &s.label, s.from, s.to, s.due, done, version].to_vec()
+            args![
+                id, plan, project, place, &s.label, s.from, s.to, s.due, done, version
+            ]
+            .to_vec()
         })
         .collect();
     tx.insert_all("plans_occurrence", OCCURRENCE_COLUMNS, &rows)
@@ -343,90 +355,5 @@ pub fn tick(tx: &mut Tx<'_>, o: &Occurrence, done_on: Option<Date>) -> Result<()
         "update plans_occurrence set done_on = $1, version = version + 1
          where id = $2 and version = $3",
         args![done_on, o.id, o.version],
-    )
-}
-
-const TASK_COLUMNS: &str = "id, project, title, who, due_on, done_on, done_by, version";
-
-const READ_TASK: Reader<Task> = |row| {
-    Ok(Task {
-        id: row.get(0)?,
-        project: row.get(1)?,
-        title: row.get(2)?,
-        who: row.get(3)?,
-        due_on: row.get(4)?,
-        done_on: row.get(5)?,
-        done_by: row.get(6)?,
-        version: row.get(7)?,
-    })
-};
-
-/// The tasks of a project by due date.
-///
-/// # Errors
-/// What the database said.
-pub fn tasks(conn: &mut Conn, project: Id<Project>) -> Result<Vec<Task>, Error> {
-    let sql = format!(
-        "select {TASK_COLUMNS} from plans_task where project = $1 order by due_on, id limit 300"
-    );
-    conn.all(&sql, args![project], READ_TASK)
-}
-
-/// Open tasks of a person by due date.
-///
-/// # Errors
-/// What the database said.
-pub fn tasks_of(
-    conn: &mut Conn,
-    person: Id<platform::access::Person>,
-) -> Result<Vec<Task>, Error> {
-    let sql = format!(
-        "select {TASK_COLUMNS} from plans_task where person = $1 and done_on is null
-         order by due_on, id limit 20"
-    );
-    conn.all(&sql, args![person], READ_TASK)
-}
-
-/// Puts a task in.
-///
-/// # Errors
-/// What the database said.
-pub fn insert_task(
-    tx: &mut Tx<'_>,
-    plan: Id<Plan>,
-    task: &Task,
-    person: Option<Id<platform::access::Person>>,
-) -> Result<(), Error> {
-    tx.run(
-        "insert into plans_task
-           (id, plan, project, title, person, who, due_on, done_on, done_by, version)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
-        args![
-            task.id,
-            plan,
-            task.project,
-            &task.title,
-            person,
-            &task.who,
-            task.due_on,
-            task.done_on,
-            &task.done_by,
-            task.version
-        ],
-    )?;
-    Ok(())
-}
-
-/// Marks a task as done, or takes that back.
-///
-/// # Errors
-/// [`Error::Stale`] when somebody saved in between; what the database said.
-pub fn finish_task(tx: &mut Tx<'_>, task: &Task, by: &str) -> Result<(), Error> {
-    let done = if task.done_on.is_some() { None } else { Some(tx.today()) };
-    let by = if done.is_some() { by } else { "" };
-    tx.run_one(
-        "update plans_task set done_on = $1, done_by = $2, version = version + 1
-         where id = $3 and version = $4",
-        args![done, by, task.id, task.version],
     )
 }

@@ -15,7 +15,7 @@ use super::{
     forms::{FIGURE_ROWS, FormKind, FormPage, MILESTONE_ROWS},
     model::{Decision, Milestone, Owner, Project, Rhythm, Task},
     pages::ProjectPage,
-    show,
+    people, show,
 };
 use crate::{
     look::{Asked, load},
@@ -34,25 +34,47 @@ pub fn routes() -> Routes {
         .upload("/projects/{id}/report", "填报进展", part, report)
         .page::<FormPage, _, _>("/projects/{id}/rhythm", "定节奏", edit, rhythm_form)
         .post("/projects/{id}/rhythm", "定节奏", edit, rhythm)
-        .page::<FormPage, _, _>("/projects/{id}/parts/{owner}", "指定责任人", part, part_form)
+        .page::<FormPage, _, _>(
+            "/projects/{id}/parts/{owner}",
+            "指定责任人",
+            part,
+            part_form,
+        )
         .post("/projects/{id}/parts/{owner}", "指定责任人", part, set_part)
         .page::<FormPage, _, _>("/projects/{id}/task", "加任务", part, task_form)
         .post("/projects/{id}/task", "加任务", part, add_task)
         .post("/projects/{id}/tasks/{task}", "任务办完", part, finish_task)
         .page::<FormPage, _, _>("/projects/{id}/change", "调整项目", edit, change_form)
         .post("/projects/{id}/change", "调整项目", edit, change)
-        .page::<FormPage, _, _>("/projects/{id}/decide", "延期、取消或合并", edit, decide_form)
+        .page::<FormPage, _, _>(
+            "/projects/{id}/decide",
+            "延期、取消或合并",
+            edit,
+            decide_form,
+        )
         .post("/projects/{id}/decide", "延期、取消或合并", edit, decide)
         .post("/projects/{id}/restore", "恢复执行", edit, restore)
-        .page::<FormPage, _, _>("/projects/{id}/chase", "催办", Entry::Power(CHASE.code), chase_form)
-        .post("/projects/{id}/chase", "催办", Entry::Power(CHASE.code), chase)
+        .page::<FormPage, _, _>(
+            "/projects/{id}/chase",
+            "催办",
+            Entry::Power(CHASE.code),
+            chase_form,
+        )
+        .post(
+            "/projects/{id}/chase",
+            "催办",
+            Entry::Power(CHASE.code),
+            chase,
+        )
         .page::<FormPage, _, _>("/plans/{year}/add", "新增项目", edit, add_form)
         .post("/plans/{year}/add", "新增项目", edit, add)
 }
 
 async fn show_project(visit: Visit, Path(id): Path<Id<Project>>) -> Answer {
     let (actor, today) = (visit.actor.clone(), visit.today);
-    let page = visit.read(move |conn| show::record_page(conn, &actor, id, today)).await?;
+    let page = visit
+        .read(move |conn| show::record_page(conn, &actor, id, today))
+        .await?;
     visit.page(&page)
 }
 
@@ -63,7 +85,9 @@ async fn form(
     owner: Option<Id<Owner>>,
 ) -> Result<FormPage, Error> {
     let (actor, today) = (visit.actor.clone(), visit.today);
-    visit.read(move |conn| show::form_page(conn, &actor, id, kind, owner, today)).await
+    visit
+        .read(move |conn| show::form_page(conn, &actor, id, kind, owner, today))
+        .await
 }
 
 /// The form again, with what was typed and what is wrong.
@@ -173,7 +197,12 @@ async fn kept_files(
 
 fn figures(typed: &Form) -> Vec<Figure> {
     let value = |name: &str, row: usize| {
-        typed.raw(&format!("figure_{name}_{row}")).trim().chars().take(40).collect::<String>()
+        typed
+            .raw(&format!("figure_{name}_{row}"))
+            .trim()
+            .chars()
+            .take(40)
+            .collect::<String>()
     };
     (0..FIGURE_ROWS)
         .map(|row| Figure {
@@ -210,7 +239,12 @@ pub fn milestones(typed: &mut Form) -> Vec<Milestone> {
     let mut found = Vec::new();
     for row in 0..MILESTONE_ROWS {
         let (name, due) = (format!("milestone_{row}"), format!("milestone_due_{row}"));
-        let title = typed.raw(&name).trim().chars().take(100).collect::<String>();
+        let title = typed
+            .raw(&name)
+            .trim()
+            .chars()
+            .take(100)
+            .collect::<String>();
         if title.is_empty() {
             continue;
         }
@@ -229,7 +263,10 @@ async fn part_form(visit: Visit, Path((id, owner)): PartPath) -> Answer {
 
 async fn set_part(visit: Visit, Path((id, owner)): PartPath, mut typed: Form) -> Answer {
     let person = typed.optional_id::<Person>("person");
-    let (due_on, part) = (typed.optional_date("due_on"), typed.optional_text::<500>("part"));
+    let (due_on, part) = (
+        typed.optional_date("due_on"),
+        typed.optional_text::<500>("part"),
+    );
     let (Some(person), Some(due_on), Some(part)) = (person, due_on, part) else {
         return again(&visit, id, FormKind::Part, Some(owner), &typed).await;
     };
@@ -246,7 +283,7 @@ async fn set_part(visit: Visit, Path((id, owner)): PartPath, mut typed: Form) ->
     };
     let actor = visit.actor.clone();
     done(&visit, id, FormKind::Part, Some(owner), typed, move |tx| {
-        commands::set_part(tx, &actor, id, &new)
+        people::set_part(tx, &actor, id, &new)
     })
     .await
 }
@@ -258,7 +295,10 @@ async fn task_form(visit: Visit, Path(id): Path<Id<Project>>) -> Answer {
 async fn add_task(visit: Visit, Path(id): Path<Id<Project>>, mut typed: Form) -> Answer {
     let (title, due) = (typed.text::<200>("title"), typed.date("due_on"));
     let page = form(&visit, id, FormKind::Task, None).await?;
-    let who = page.choices.into_iter().find(|(_, value, _)| value == typed.raw("who"));
+    let who = page
+        .choices
+        .into_iter()
+        .find(|(_, value, _)| value == typed.raw("who"));
     if who.is_none() {
         typed.reject("who", "请选择谁办");
     }
@@ -267,7 +307,7 @@ async fn add_task(visit: Visit, Path(id): Path<Id<Project>>, mut typed: Form) ->
     };
     let (actor, title, person) = (visit.actor.clone(), String::from(title), value.parse().ok());
     done(&visit, id, FormKind::Task, None, typed, move |tx| {
-        commands::add_task(tx, &actor, id, &title, (person, &name), due)
+        people::add_task(tx, &actor, id, &title, (person, &name), due)
     })
     .await
 }
@@ -278,7 +318,11 @@ async fn finish_task(
     form: Form,
 ) -> Answer {
     let actor = visit.actor.clone();
-    visit.write(form.key(), move |tx| commands::finish_task(tx, &actor, id, task)).await?;
+    visit
+        .write(form.key(), move |tx| {
+            people::finish_task(tx, &actor, id, task)
+        })
+        .await?;
     redirect(&format!("/projects/{id}"))
 }
 
@@ -352,7 +396,7 @@ async fn chase(visit: Visit, Path(id): Path<Id<Project>>, mut typed: Form) -> An
     };
     let (actor, house, text) = (visit.actor.clone(), visit.house.clone(), String::from(text));
     done(&visit, id, FormKind::Chase, None, typed, move |tx| {
-        commands::chase(tx, &house, &actor, id, &text)
+        people::chase(tx, &*house.directory, &actor, id, &text)
     })
     .await
 }
@@ -373,7 +417,9 @@ async fn add(
 ) -> Answer {
     let (actor, body) = (visit.actor.clone(), asked.body());
     let finding = actor.clone();
-    let sight = visit.read(move |conn| load::plan_of_year(conn, &finding, year, body)).await?;
+    let sight = visit
+        .read(move |conn| load::plan_of_year(conn, &finding, year, body))
+        .await?;
     let Some(new) = typed_project(&mut typed) else {
         let mut page = show::add_page(&sight);
         page.fields = typed.fields();

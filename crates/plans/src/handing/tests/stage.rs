@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use kernel::{Date, Id};
+use kernel::{Date, Id, Moment};
 use organisation::demo::DemoCast;
 use platform::{
     Error,
@@ -50,6 +50,22 @@ pub struct Stage {
 }
 
 impl Stage {
+    /// The example bureau with its year as far as `day`.
+    pub fn demo(fresh: &testing::Fresh, day: Date) -> Self {
+        let clock = platform::clock::Clock::hand(Moment::start_of(day).plus_secs(32_400));
+        let db = fresh.open_at(&migrations(), clock);
+        let cast: DemoCast = db.write_blocking(CommandKey::unkeyed(), cast).unwrap();
+        let officer = actor(&db, &cast, "officer");
+        let roles = crate::demo::cast(&cast).unwrap();
+        let write = move |tx: &mut Tx<'_>| {
+            crate::demo::write(tx, &organisation::OrganisationDirectory, &roles, day)?;
+            let plan = plan::store::of_body(tx, roles.bureau, 2025)?;
+            Ok(plan.unwrap().id)
+        };
+        let plan = db.write_blocking(CommandKey::unkeyed(), write).unwrap();
+        Self { db, cast, officer, plan }
+    }
+
     pub fn new(fresh: &testing::Fresh) -> Self {
         let db = fresh.open(&migrations());
         let cast: DemoCast = db.write_blocking(CommandKey::unkeyed(), cast).unwrap();
@@ -208,7 +224,7 @@ pub fn entry(
         finishes: false,
         body: None,
         body_name: "局工会".to_owned(),
-        behalf: project.place % 4 == 1,
+        behalf: project.place % 2 == 1,
         person: actor.person,
         by_name: actor.name.clone(),
         at: tx.now(),
@@ -262,13 +278,13 @@ fn changes(
     projects: &[Project],
 ) -> Result<(), Error> {
     let mut last = project::store::find(tx, projects.last().unwrap().id)?.unwrap();
-    last.time_text = "11月".to_owned();
+    last.time_text = "12月".to_owned();
     project::store::save(tx, &last)?;
     let amendment = Amendment {
         project: last.name.clone(),
         what: "计划时间".to_owned(),
         before: projects.last().unwrap().time_text.clone(),
-        after: "11月".to_owned(),
+        after: "12月".to_owned(),
         reason: "与全市活动合办".to_owned(),
         by_name: actor.name.clone(),
         at: 0,

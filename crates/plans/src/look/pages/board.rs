@@ -38,7 +38,10 @@ impl BoardPage {
             expected_permille: self.expected_permille,
         };
         let count = |codes: &[&str]| {
-            let hits = self.projects.iter().filter(|p| codes.contains(&p.state.code.as_str()));
+            let hits = self
+                .projects
+                .iter()
+                .filter(|p| codes.contains(&p.state.code.as_str()));
             hits.count().to_string()
         };
         let list = |code: &str| self.plan.href_with("/list", &format!("state={code}"));
@@ -66,13 +69,17 @@ impl Page for BoardPage {
     }
 
     fn body(&self, _sheet: &Sheet) -> Markup {
-        let board = Board::new(format!("{}年项目看板", self.plan.year), self.plan.year, self.today)
-            .rows(self.projects.iter().map(ProjectLine::board_row))
-            .legend(Tone::Ok, "完", "已完成")
-            .legend(Tone::Info, "行", "进行中")
-            .legend(Tone::Warn, "近", "快到期、未定节奏")
-            .legend(Tone::Bad, "晚", "已晚、久无进展")
-            .legend(Tone::Plain, "待", "未到时间");
+        let board = Board::new(
+            format!("{}年项目看板", self.plan.year),
+            self.plan.year,
+            self.today,
+        )
+        .rows(self.projects.iter().map(ProjectLine::board_row))
+        .legend(Tone::Ok, "完", "已完成")
+        .legend(Tone::Info, "行", "进行中")
+        .legend(Tone::Warn, "近", "快到期、未定节奏")
+        .legend(Tone::Bad, "晚", "已晚、久无进展")
+        .legend(Tone::Plain, "待", "未到时间");
         html! {
             (self.plan.views(""))
             @if !self.plan.state.is_issued() {

@@ -32,21 +32,32 @@ pub struct BodiesPage {
 impl BodiesPage {
     fn group(group: &BodyGroup) -> Markup {
         let row = |line: &ProjectLine| {
-            let leads = line.owners.iter().any(|o| o.name == group.name && o.role == Role::Lead);
+            let leads = line
+                .owners
+                .iter()
+                .any(|o| o.name == group.name && o.role == Role::Lead);
             let role = if leads { Role::Lead } else { Role::Join };
             let due = line.next_due.map(platform::ui::words::day);
             let due = due.map_or_else(String::new, |d| format!(" · 下一应办 {d}"));
             Row::new(line.title())
                 .link(line.href.clone())
-                .tag(platform::ui::Tag::new(line.state.tone, line.state.word.clone()))
+                .tag(platform::ui::Tag::new(
+                    line.state.tone,
+                    line.state.word.clone(),
+                ))
                 .detail(format!("{} · 已销号 {}{due}", role.word(), line.counted()))
         };
-        let behind = group.projects.iter().filter(|p| {
-            ["late", "silent"].contains(&p.state.code.as_str())
-        });
+        let behind = group
+            .projects
+            .iter()
+            .filter(|p| ["late", "silent"].contains(&p.state.code.as_str()));
         let title = match behind.count() {
             0 => format!("{}（{} 项）", group.name, group.projects.len()),
-            some => format!("{}（{} 项，{some} 项落后）", group.name, group.projects.len()),
+            some => format!(
+                "{}（{} 项，{some} 项落后）",
+                group.name,
+                group.projects.len()
+            ),
         };
         html! { (Card::new(title).body(rows(group.projects.iter().map(row)))) }
     }
@@ -56,7 +67,8 @@ impl Page for BodiesPage {
     const RAIL: &'static str = "/plans";
 
     fn head(&self) -> Head<'_> {
-        self.plan.head(&format!("{} 个单位承担项目", self.bodies.len()), "/by-body")
+        self.plan
+            .head(&format!("{} 个单位承担项目", self.bodies.len()), "/by-body")
     }
 
     fn body(&self, _sheet: &Sheet) -> Markup {

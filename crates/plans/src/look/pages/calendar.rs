@@ -3,7 +3,7 @@
 use kernel::Date;
 use maud::{Markup, html};
 use platform::{
-    ui::{self, Card, CalendarEntry, Empty, Head, MonthGrid, Row, rows},
+    ui::{self, CalendarEntry, Card, Empty, Head, MonthGrid, Row, rows},
     web::{Page, Sheet},
 };
 use schemars::JsonSchema;
@@ -70,7 +70,9 @@ impl CalendarPage {
             13 => (first.year() + 1, 1),
             _ => (first.year(), month),
         };
-        let href = self.plan.href_with("/calendar", &format!("month={year}-{month:02}"));
+        let href = self
+            .plan
+            .href_with("/calendar", &format!("month={year}-{month:02}"));
         (format!("{month}月"), href)
     }
 }
@@ -146,11 +148,18 @@ impl Page for CalendarPage {
             first: day,
             today: Date::constant(2025, 5, 27),
             items,
-            notes: vec![DayNote { day, name: "劳动节".to_owned(), worked: false }],
+            notes: vec![DayNote {
+                day,
+                name: "劳动节".to_owned(),
+                worked: false,
+            }],
             announced: true,
         };
         let full: Vec<DayItem> = (0..9).map(|n| item(&format!("项目{n}"))).collect();
-        vec![page(Vec::new()), page(vec![item("组织疗休养 5月"), item("<b>粗</b>")]), page(full)]
+        vec![
+            page(Vec::new()),
+            page(vec![item("组织疗休养 5月"), item("<b>粗</b>")]),
+            page(full),
+        ]
     }
 }
-

@@ -72,7 +72,12 @@ impl Page for ChangesPage {
             .rows(rows);
         let events = self.amendments.iter().map(|a| {
             let what = format!("{}：{}", a.project, a.what);
-            Event::new(words::moment(Moment::from_ms(a.at)), a.by_name.as_str(), what).body(html! {
+            Event::new(
+                words::moment(Moment::from_ms(a.at)),
+                a.by_name.as_str(),
+                what,
+            )
+            .body(html! {
                 @if !a.before.is_empty() || !a.after.is_empty() {
                     p { (a.before) " → " (a.after) }
                 }
@@ -117,6 +122,10 @@ impl Page for ChangesPage {
                 })
                 .collect(),
         };
-        vec![page(0, State::Draft), page(2, State::Running), page(60, State::Archived)]
+        vec![
+            page(0, State::Draft),
+            page(2, State::Running),
+            page(60, State::Archived),
+        ]
     }
 }

@@ -133,18 +133,29 @@ impl ChaptersPage {
             let text: String = p.text.chars().take(36).collect();
             Choice::new(p.id.clone(), text)
         };
-        let parts = self.parts.iter().filter(|p| p.kind != PartKind::Chapter).map(part).collect();
-        let projects =
-            self.projects.iter().map(|(id, name)| Choice::new(id.as_str(), name.as_str())).collect();
-        let form = Form::post(format!("/plans/{}/link", self.plan.year), sheet.key.as_str())
-            .unguarded()
-            .body(html! {
-                input type="hidden" name="plan" value=(self.plan.id);
-                input type="hidden" name="state" value="confirmed";
-                (Field::select("part", "条目", parts).required())
-                (Field::select("project", "项目", projects).required())
-                (form_actions(&html! { (Button::normal("对应起来")) }))
-            });
+        let parts = self
+            .parts
+            .iter()
+            .filter(|p| p.kind != PartKind::Chapter)
+            .map(part)
+            .collect();
+        let projects = self
+            .projects
+            .iter()
+            .map(|(id, name)| Choice::new(id.as_str(), name.as_str()))
+            .collect();
+        let form = Form::post(
+            format!("/plans/{}/link", self.plan.year),
+            sheet.key.as_str(),
+        )
+        .unguarded()
+        .body(html! {
+            input type="hidden" name="plan" value=(self.plan.id);
+            input type="hidden" name="state" value="confirmed";
+            (Field::select("part", "条目", parts).required())
+            (Field::select("project", "项目", projects).required())
+            (form_actions(&html! { (Button::normal("对应起来")) }))
+        });
         html! { (Card::new("手工对应").body(html! { (form) })) }
     }
 }
@@ -167,7 +178,9 @@ impl Page for ChaptersPage {
                 .tag(Tag::new(Tone::Warn, "正文没有提到"))
         });
         let suggested = self.parts.iter().flat_map(|p| &p.links);
-        let suggested = suggested.filter(|l| l.state == LinkState::Suggested).count();
+        let suggested = suggested
+            .filter(|l| l.state == LinkState::Suggested)
+            .count();
         html! {
             (self.plan.views("/chapters"))
             div.cols.c21 {
@@ -227,7 +240,12 @@ impl Page for ChaptersPage {
             page(vec![
                 part("1", PartKind::Chapter, "一、思想引领", false),
                 part("2", PartKind::Measure, "（一）理论学习", false),
-                part("3", PartKind::Sentence, "<b>每季度</b>办一次集体生日会。", true),
+                part(
+                    "3",
+                    PartKind::Sentence,
+                    "<b>每季度</b>办一次集体生日会。",
+                    true,
+                ),
                 part("4", PartKind::Sentence, &"很长的一句，".repeat(60), false),
             ]),
         ]

@@ -33,7 +33,8 @@ impl Page for DocumentPage {
     const RAIL: &'static str = "/plans";
 
     fn head(&self) -> Head<'_> {
-        self.plan.head("计划原文，每一处都标明读成了什么", "/document")
+        self.plan
+            .head("计划原文，每一处都标明读成了什么", "/document")
     }
 
     fn body(&self, _sheet: &Sheet) -> Markup {
@@ -49,7 +50,12 @@ impl Page for DocumentPage {
             })
             .collect();
         let warnings = self.warnings.iter().map(|w| {
-            let near = self.leaves.iter().filter(|l| l.span.0 <= w.span.0).map(|l| l.span.0).max();
+            let near = self
+                .leaves
+                .iter()
+                .filter(|l| l.span.0 <= w.span.0)
+                .map(|l| l.span.0)
+                .max();
             Row::new(w.message.as_str())
                 .link(format!("#s{}", near.unwrap_or_default()))
                 .lead(&Tag::warn("提示"))
@@ -90,6 +96,10 @@ impl Page for DocumentPage {
                 span: (0, 2),
             }],
         };
-        vec![page(""), page("一、思想引领\n<script>alert(1)</script>"), page(&"长文。".repeat(900))]
+        vec![
+            page(""),
+            page("一、思想引领\n<script>alert(1)</script>"),
+            page(&"长文。".repeat(900)),
+        ]
     }
 }

@@ -97,7 +97,10 @@ impl PlanHead {
                 (Button::go("审议和印发").link(self.href("/life")))
             }
         };
-        let word = VIEWS.iter().find(|(at, _)| *at == view).map_or("", |(_, word)| word);
+        let word = VIEWS
+            .iter()
+            .find(|(at, _)| *at == view)
+            .map_or("", |(_, word)| word);
         Head::new(news.to_owned())
             .tab(format!("{word} · {}年计划", self.year))
             .tag(&state)

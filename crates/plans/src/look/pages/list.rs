@@ -62,7 +62,11 @@ impl Filter {
             .filter(|(name, value)| *name != without && !value.is_empty())
             .collect();
         let query = serde_urlencoded::to_string(&kept).unwrap_or_default();
-        if query.is_empty() { base.to_owned() } else { format!("{base}?{query}") }
+        if query.is_empty() {
+            base.to_owned()
+        } else {
+            format!("{base}?{query}")
+        }
     }
 }
 
@@ -92,38 +96,62 @@ impl ListPage {
 
     fn chips(&self) -> Markup {
         let base = self.base();
-        let state = STANDINGS.iter().find(|(code, _)| *code == self.filter.state);
-        let chapter = self.chapters.iter().find(|(id, _)| *id == self.filter.chapter);
+        let state = STANDINGS
+            .iter()
+            .find(|(code, _)| *code == self.filter.state);
+        let chapter = self
+            .chapters
+            .iter()
+            .find(|(id, _)| *id == self.filter.chapter);
         let mut on = Vec::new();
         if !self.filter.q.trim().is_empty() {
-            on.push(Chip::new(format!("含「{}」", self.filter.q), self.filter.address(&base, "q")));
+            on.push(Chip::new(
+                format!("含「{}」", self.filter.q),
+                self.filter.address(&base, "q"),
+            ));
         }
         if let Some((_, word)) = state {
-            on.push(Chip::new(format!("状态：{word}"), self.filter.address(&base, "state")));
+            on.push(Chip::new(
+                format!("状态：{word}"),
+                self.filter.address(&base, "state"),
+            ));
         }
         if !self.filter.owner.is_empty() {
             let words = format!("单位：{}", self.filter.owner);
             on.push(Chip::new(words, self.filter.address(&base, "owner")));
         }
         if let Some((_, title)) = chapter {
-            on.push(Chip::new(format!("章：{title}"), self.filter.address(&base, "chapter")));
+            on.push(Chip::new(
+                format!("章：{title}"),
+                self.filter.address(&base, "chapter"),
+            ));
         }
         chips(&on, &self.plan.href("/list"))
     }
 
     fn search(&self) -> Markup {
-        let states = STANDINGS.iter().map(|(code, word)| Choice::new(*code, *word)).collect();
-        let owners = self.owners.iter().map(|o| Choice::new(o.as_str(), o.as_str())).collect();
-        let chapters =
-            self.chapters.iter().map(|(id, t)| Choice::new(id.as_str(), t.as_str())).collect();
+        let states = STANDINGS
+            .iter()
+            .map(|(code, word)| Choice::new(*code, *word))
+            .collect();
+        let owners = self
+            .owners
+            .iter()
+            .map(|o| Choice::new(o.as_str(), o.as_str()))
+            .collect();
+        let chapters = self
+            .chapters
+            .iter()
+            .map(|(id, t)| Choice::new(id.as_str(), t.as_str()))
+            .collect();
         let fields = html! {
             (Field::select("state", "状态", states).value(self.filter.state.as_str()).quiet_label())
             (Field::select("owner", "单位", owners).value(self.filter.owner.as_str()).quiet_label())
             (Field::select("chapter", "章", chapters).value(self.filter.chapter.as_str())
                 .quiet_label())
         };
-        let mut search = SearchBox::new(self.base(), self.filter.q.as_str(), "按项目、单位查找")
-            .fields(fields);
+        let mut search =
+            SearchBox::new(self.base(), self.filter.q.as_str(), "按项目、单位查找").fields(fields);
         if !self.filter.body.is_empty() {
             search = search.keep("body", self.filter.body.as_str());
         }
@@ -134,7 +162,10 @@ impl ListPage {
         let row = |line: &ProjectLine| {
             vec![
                 Cell::link(line.title(), line.href.clone()),
-                Cell::State(platform::ui::Tag::new(line.state.tone, line.state.word.clone())),
+                Cell::State(platform::ui::Tag::new(
+                    line.state.tone,
+                    line.state.word.clone(),
+                )),
                 Cell::text(line.who()),
                 Cell::text(format!("{}（{}）", line.time_text, line.rhythm)),
                 Cell::text(line.counted()),
@@ -161,7 +192,8 @@ impl Page for ListPage {
     const RAIL: &'static str = "/plans";
 
     fn head(&self) -> Head<'_> {
-        self.plan.head(&format!("项目清单，{} 项", self.found), "/list")
+        self.plan
+            .head(&format!("项目清单，{} 项", self.found), "/list")
     }
 
     fn body(&self, _sheet: &Sheet) -> Markup {
@@ -170,7 +202,9 @@ impl Page for ListPage {
             let joint = if base.contains('?') { "&" } else { "?" };
             format!("{base}{joint}after={after}")
         });
-        let export = self.filter.address(&format!("/plans/{}/list.xlsx", self.plan.year), "after");
+        let export = self
+            .filter
+            .address(&format!("/plans/{}/list.xlsx", self.plan.year), "after");
         html! {
             (self.plan.views("/list"))
             (Card::new("").body(html! {

@@ -34,7 +34,11 @@ pub struct PlanLine {
 impl PlanLine {
     /// From what is stored.
     pub fn of(plan: &Plan, body_name: String, own: bool) -> Self {
-        let body = if own { String::new() } else { format!("?body={}", plan.body) };
+        let body = if own {
+            String::new()
+        } else {
+            format!("?body={}", plan.body)
+        };
         Self {
             id: plan.id.to_string(),
             year: plan.year,
@@ -150,7 +154,11 @@ impl Page for PlansPage {
             at: 1_741_000_000_000,
         };
         vec![
-            Self { plans: Vec::new(), begun: Vec::new(), may_edit: false },
+            Self {
+                plans: Vec::new(),
+                begun: Vec::new(),
+                may_edit: false,
+            },
             Self {
                 plans: vec![plan(2025, "2025年度工会工作计划"), plan(2024, "<i>旧</i>")],
                 begun: vec![begun],

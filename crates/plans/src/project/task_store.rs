@@ -1,0 +1,105 @@
+//! Tasks in the database.
+
+use kernel::Id;
+use platform::{
+    Error,
+    access::Person,
+    args,
+    db::{Conn, Reader, Tx},
+    trail::Tracked,
+};
+
+use super::model::{Project, Task};
+use crate::plan::Plan;
+
+/// Rows of tasks that the trail vouches for.
+pub const TASK: Tracked = Tracked {
+    table: "plans_task",
+    columns: &["project", "title", "due_on", "done_on", "version"],
+};
+
+const TASK_COLUMNS: &str = "id, project, title, who, due_on, done_on, done_by, version";
+
+const READ_TASK: Reader<Task> = |row| {
+    Ok(Task {
+        id: row.get(0)?,
+        project: row.get(1)?,
+        title: row.get(2)?,
+        who: row.get(3)?,
+        due_on: row.get(4)?,
+        done_on: row.get(5)?,
+        done_by: row.get(6)?,
+        version: row.get(7)?,
+    })
+};
+
+/// The tasks of a project by due date.
+///
+/// # Errors
+/// What the database said.
+pub fn tasks(conn: &mut Conn, project: Id<Project>) -> Result<Vec<Task>, Error> {
+    let sql = format!(
+        "select {TASK_COLUMNS} from plans_task where project = $1 order by due_on, id limit 300"
+    );
+    conn.all(&sql, args![project], READ_TASK)
+}
+
+/// Open tasks of a person by due date.
+///
+/// # Errors
+/// What the database said.
+pub fn tasks_of(conn: &mut Conn, person: Id<Person>) -> Result<Vec<Task>, Error> {
+    let sql = format!(
+        "select {TASK_COLUMNS} from plans_task where person = $1 and done_on is null
+         order by due_on, id limit 20"
+    );
+    conn.all(&sql, args![person], READ_TASK)
+}
+
+/// Puts a task in.
+///
+/// # Errors
+/// What the database said.
+pub fn insert_task(
+    tx: &mut Tx<'_>,
+    plan: Id<Plan>,
+    task: &Task,
+    person: Option<Id<Person>>,
+) -> Result<(), Error> {
+    tx.run(
+        "insert into plans_task
+           (id, plan, project, title, person, who, due_on, done_on, done_by, version)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+        args![
+            task.id,
+            plan,
+            task.project,
+            &task.title,
+            person,
+            &task.who,
+            task.due_on,
+            task.done_on,
+            &task.done_by,
+            task.version
+        ],
+    )?;
+    Ok(())
+}
+
+/// Marks a task as done, or takes that back.
+///
+/// # Errors
+/// [`Error::Stale`] when somebody saved in between; what the database said.
+pub fn finish_task(tx: &mut Tx<'_>, task: &Task, by: &str) -> Result<(), Error> {
+    let done = if task.done_on.is_some() {
+        None
+    } else {
+        Some(tx.today())
+    };
+    let by = if done.is_some() { by } else { "" };
+    tx.run_one(
+        "update plans_task set done_on = $1, done_by = $2, version = version + 1
+         where id = $3 and version = $4",
+        args![done, by, task.id, task.version],
+    )
+}
