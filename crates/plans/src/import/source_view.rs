@@ -39,7 +39,7 @@ pub fn marked(source: &str, marks: &[Mark]) -> Markup {
     }
     pieces.push(text(at, chars.len()).render());
     html! {
-        pre.code tabindex="0" role="region" aria-label="原文" {
+        div.source tabindex="0" role="region" aria-label="原文" {
             @for piece in &pieces { (piece) }
         }
     }
