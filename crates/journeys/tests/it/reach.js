@@ -7,17 +7,17 @@ const words = (element) => tidy(element.innerText);
 const seen = () => tidy(document.body.innerText);
 const region = () => document.querySelector("dialog[open], :popover-open") ?? document.body;
 
-/** Of several, the one whose surroundings say `near` soonest. */
+/** Of several, the one whose smallest surroundings that say `near` are the smallest. */
 function nearest(found, near) {
   if (!near) return found[0];
-  const steps = (element) => {
-    let count = 0;
-    for (let at = element; at && at !== document.body; at = at.parentElement, count++) {
-      if (tidy(at.textContent).includes(near)) return count;
+  const room = (element) => {
+    for (let at = element; at && at !== document.body; at = at.parentElement) {
+      const text = words(at);
+      if (text.includes(near)) return text.length;
     }
     return Infinity;
   };
-  const ranked = found.map((e) => [steps(e), e]).filter(([count]) => count < Infinity);
+  const ranked = found.map((e) => [room(e), e]).filter(([length]) => length < Infinity);
   ranked.sort(([a], [b]) => a - b);
   return ranked[0]?.[1];
 }

@@ -2,7 +2,7 @@
 
 use crate::{browser::Browser, http, stage::Stage, totp, visitor::Visitor};
 
-const PASSWORD: &str = "春江水暖鸭先知2026";
+const PASSWORD: &str = "Chunjiang-shui-2026";
 
 #[test]
 fn a_new_house_is_founded_and_its_door_holds() {
@@ -11,7 +11,8 @@ fn a_new_house_is_founded_and_its_door_holds() {
     found(&stage, &administrator);
     let secret = switch_the_second_factor_on(&administrator);
     read_by_token(&stage, &administrator);
-    administrator.press("退出登录");
+    administrator.press("周敏");
+    administrator.click("退出登录");
     sign_in_with_factor(&administrator, &secret);
 
     let stranger = browser.phone(&stage);

@@ -166,7 +166,9 @@ fn program() -> PathBuf {
 
 /// The repository.
 pub fn root() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
+    let above = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    // A browser takes no file by a path with dots.
+    above.canonicalize().expect("the repository is there")
 }
 
 fn spare_address() -> String {
