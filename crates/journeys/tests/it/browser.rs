@@ -17,6 +17,7 @@ const ARGUMENTS: &[&str] = &[
     "--hide-scrollbars",
     "--force-color-profile=srgb",
     "--lang=zh-CN",
+    "--accept-lang=zh-CN",
 ];
 
 /// A browser with a profile of its own; it ends when it goes out of scope.

@@ -7,7 +7,7 @@ use crate::{
     visitor::{Size, Visitor},
 };
 
-const PROJECT: &str = "困难职工帮扶";
+const PROJECT: &str = "各类文体活动、兴趣小组活动";
 
 #[test]
 fn nothing_acknowledged_is_lost_or_doubled() {
@@ -71,21 +71,24 @@ fn back_and_sent_again(officer: &Visitor) {
     assert_eq!(times(officer, "退回来又按了一次保存。"), 1);
 }
 
+/// One preview in two tabs: who saves second is told, and what they typed is still there.
 fn two_tabs(first: &Visitor, second: &Visitor) {
-    for tab in [first, second] {
-        tab.open("/plans/2025/list");
-        tab.click(PROJECT);
-        tab.click("改节奏");
-    }
-    for (tab, status, rhythm, why) in
-        [(first, 200, "每季度", "按季度更合适。"), (second, 409, "每月", "按月更合适。")]
+    first.open("/plans/new");
+    first.fill("计划标题", "2027年工作计划");
+    first.fill("年度", "2027");
+    first.click("手工建立");
+    let preview = first.path();
+    second.open(&preview);
+    for (tab, status, title) in
+        [(first, 200, "先保存的标题"), (second, 409, "后保存的标题")]
     {
-        tab.tick(rhythm);
-        tab.fill("理由", why);
-        tab.click_for("保存", "", status);
+        tab.fill("计划标题", title);
+        tab.click_for("保存", "标题和字号", status);
     }
     second.sees("内容已被别人改过");
     second.picture("conflict");
     second.back();
-    assert_eq!(second.value("理由"), "按月更合适。", "what was typed is kept");
+    assert_eq!(second.value("计划标题"), "后保存的标题", "what was typed is kept");
+    first.reload();
+    assert_eq!(first.value("计划标题"), "先保存的标题", "nobody's words were overwritten");
 }

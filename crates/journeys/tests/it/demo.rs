@@ -58,21 +58,30 @@ fn a_year_on_one_page(visitor: &Visitor) {
     visitor.open("/");
     visitor.sees("2025年11月18日");
     visitor.menu("计划");
-    visitor.click("2025");
+    visitor.open("/plans/2025");
     visitor.sees("13 个项目");
+    visitor.sees("1 项已晚");
     for dark in [false, true] {
         visitor.in_the_dark(dark);
         visitor.picture(if dark { "board-dark" } else { "board" });
     }
     visitor.in_the_dark(false);
-    let page = visitor.fetch("/plans/2025?");
-    assert_eq!(page.status, 200);
+    visitor.click("预决算经费审查、调整");
+    visitor.sees("晚 18 天");
+    visitor.picture("project-late");
 }
 
+/// From the chapter to the project, from the project to the words of the paper.
 fn down_to_the_sentence(visitor: &Visitor) {
     visitor.open("/plans/2025/chapters");
     visitor.picture("chapters");
-    visitor.open("/plans/2025/document");
+    visitor.click("5 集体生日会");
+    visitor.sees("计划出处");
+    let place = visitor.first_link("/plans/2025/document");
+    visitor.open(&place);
+    let (_, anchor) = place.split_once('#').expect("the link leads to a place in the text");
+    let marked = visitor.text_of(&format!("document.getElementById('{anchor}').innerText"));
+    assert!(marked.contains("生日"), "the sentence speaks of it: {marked}");
     visitor.picture("source");
 }
 

@@ -20,6 +20,8 @@ mod links;
 #[cfg(test)]
 mod messages;
 #[cfg(test)]
+mod pictures;
+#[cfg(test)]
 mod plain;
 #[cfg(test)]
 mod sign_in;

@@ -13,7 +13,7 @@ fn no_page_needs_javascript() {
         leader.sees("个项目");
         leader.open("/plans/2025/by-body");
         leader.open("/plans/2025/list");
-        leader.click("困难职工帮扶");
+        leader.click("集体生日会");
         leader.click("填报进展");
         let text = format!("{} 上不用脚本也能填。", size.word());
         leader.fill("做了什么", &text);

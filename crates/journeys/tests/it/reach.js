@@ -45,8 +45,16 @@ function pressable(text, near) {
 }
 
 /** Presses it, if a finger could. */
-function press(text, near) {
-  const element = pressable(text, near);
+const press = (text, near) => touch(pressable(text, near), text);
+
+function pressIn(selector, text) {
+  const all = $$(`${selector} a[href], ${selector} button`).filter(shown);
+  const found = saying(all, text, words)[0];
+  if (!found) throw new Error(`${selector} offers no「${text}」`);
+  return touch(found, text);
+}
+
+function touch(element, text) {
   element.scrollIntoView({ block: "center", behavior: "instant" });
   const box = element.getClientRects()[0];
   const top = document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2);
@@ -123,8 +131,9 @@ function overflow(width) {
   return `${wide} px wide on ${width}: ${worst.join(" ")}`;
 }
 
-/** The places that this page links to. */
-function links() {
-  const all = $$("a[href]").map((a) => new URL(a.getAttribute("href"), location.href));
-  return all.filter((url) => url.origin === location.origin).map((url) => url.pathname + url.search);
+/** The first place inside a page that this one links to. */
+function linkTo(path) {
+  const found = $$(`main a[href^="${path}"][href*="#"]`)[0];
+  if (!found) throw new Error(`no link leads into ${path}`);
+  return found.getAttribute("href");
 }

@@ -214,10 +214,17 @@ impl Visitor {
 
     /// An entry of the main menu, as it is reached on this screen.
     pub fn menu(&self, entry: &str) {
-        if self.size == Size::Phone {
-            self.press("更多");
-        }
-        self.click(entry);
+        let place = match self.size {
+            Size::Desk => "nav.rail",
+            Size::Phone => {
+                self.press("更多");
+                "#more"
+            }
+        };
+        self.leave(|| {
+            self.until(&format!("pressIn({}, {})", quote(place), quote(entry)));
+        });
+        self.arrived(200, entry);
     }
 
     pub fn back(&self) {
@@ -388,11 +395,9 @@ impl Visitor {
         url.strip_prefix(&base).unwrap_or(&url).to_owned()
     }
 
-    /// Same-origin places that this page links to.
-    pub fn links(&self) -> Vec<String> {
-        let found = self.ask("links()").unwrap_or_default();
-        let list = found.as_array().cloned().unwrap_or_default();
-        list.iter().filter_map(|v| v.as_str().map(str::to_owned)).collect()
+    /// The first place that this page links to under `path`.
+    pub fn first_link(&self, path: &str) -> String {
+        self.text_of(&format!("linkTo({})", quote(path)))
     }
 
     /// Forgets the complaint that this page is expected to raise.
@@ -409,6 +414,10 @@ impl Visitor {
         let path = artefacts().join(format!("{name}-{}.png", self.size.word()));
         self.draw(&path);
         self.measure(None);
+    }
+
+    pub fn scroll_to_top(&self) {
+        self.ask("scrollTo(0, 0)").ok();
     }
 
     /// What stands on the screen, into a file.

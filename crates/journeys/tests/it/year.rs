@@ -55,7 +55,8 @@ fn whole_year(stage: &Stage, size: Size) {
     hand_out(&officer);
 }
 
-fn read_the_paper(officer: &Visitor) {
+/// Uploads the paper; ends on the preview.
+pub fn read_the_paper(officer: &Visitor) {
     officer.menu("计划");
     officer.click("新建计划");
     officer.upload("计划文件", &paper());
