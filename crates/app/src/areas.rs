@@ -1,8 +1,6 @@
 //! The areas of this house. To add one is to add its crate and one line here.
 
-use platform::{
-    area::Area, secret::SealedColumn, settings::AnySetting, upload::Reader,
-};
+use platform::{area::Area, secret::SealedColumn, settings::AnySetting, upload::Reader};
 
 /// All areas, in the order in which they start.
 pub fn all() -> Vec<Area> {
@@ -21,9 +19,12 @@ pub fn settings() -> Vec<&'static dyn AnySetting> {
 }
 
 /// What may be read in a child process, by name.
-pub const READERS: &[(&str, Reader)] = &[(plans::READER, plans::read_in_child)];
+pub const READERS: &[(&str, Reader)] = &[(plans::READER, plans::read_upload)];
 
 /// All columns of encrypted values.
 pub fn sealed() -> Vec<SealedColumn> {
-    all().iter().flat_map(|area| area.sealed.iter().copied()).collect()
+    all()
+        .iter()
+        .flat_map(|area| area.sealed.iter().copied())
+        .collect()
 }

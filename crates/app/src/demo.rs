@@ -28,6 +28,10 @@ pub fn fill(house: &App) -> Result<(), Error> {
     house.db.write_blocking(CommandKey::unkeyed(), move |tx| {
         members.iter().try_for_each(|member| account(tx, member))
     })?;
+    plans::demo::load(house, &plans::demo::cast(&cast)?, house.today())?;
+    house
+        .db
+        .write_blocking(CommandKey::unkeyed(), documents::demo::confirm_most)?;
     trail::seal_all(house)?;
     Ok(())
 }

@@ -18,6 +18,7 @@
 //! **Known quirk.** Numbering is suggested from the last number of the issuer and not reserved:
 //! two drafts may suggest the same, the second to be issued is told so.
 
+pub mod demo;
 mod model;
 mod pages;
 mod rules;

@@ -9,7 +9,7 @@ use platform::{
     db::{Conn, Row, Sql, Tx, Value},
     messages::Message,
     subject::Subject,
-    trail::{Deed, Tracked},
+    trail::{By, Deed, Tracked},
 };
 
 use crate::{
@@ -197,6 +197,15 @@ pub fn find(conn: &mut Conn, id: Id<Document>) -> Result<Option<Document>, Error
     conn.one(&sql, args![id], read)
 }
 
+/// The keys of the newest documents.
+///
+/// # Errors
+/// What the database said.
+pub fn newest(conn: &mut Conn, limit: u32) -> Result<Vec<Id<Document>>, Error> {
+    let sql = "select id from documents_document order by id desc limit $1";
+    conn.all(sql, args![limit], |row| row.get(0))
+}
+
 /// All addressees of a document, main recipients first.
 ///
 /// # Errors
@@ -370,30 +379,38 @@ pub fn waiting_for(
     })
 }
 
+/// Who confirms (签收人).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Signer<'a> {
+    /// The person in front of the screen.
+    Online(&'a str),
+    /// Somebody who signed on paper (代录).
+    OnPaper(&'a str),
+}
+
 /// Confirms one receipt (签收); already confirmed, nothing changes.
 ///
 /// # Errors
 /// As [`rules::acknowledge`].
 pub fn acknowledge(
     tx: &mut Tx<'_>,
-    by: &Actor,
+    by: impl Into<By>,
     document: Id<Document>,
     receipt: &Receipt,
-    on_paper: Option<&str>,
+    signer: &Signer<'_>,
 ) -> Result<(), Error> {
     if !rules::acknowledge(receipt)? {
         return Ok(());
     }
-    let how = if on_paper.is_some() {
-        "paper"
-    } else {
-        "online"
+    let (how, name) = match signer {
+        Signer::Online(name) => ("online", name),
+        Signer::OnPaper(name) => ("paper", name),
     };
     tx.run(
         "update documents_recipient
          set acknowledged_at = $1, acknowledged_by = $2, how = $3
          where id = $4 and acknowledged_at is null",
-        args![tx.now(), on_paper.unwrap_or(&by.name), how, receipt.id],
+        args![tx.now(), *name, how, receipt.id],
     )?;
     let deed = Deed::on("documents.acknowledge", Subject::new(SUBJECT, document))
         .row(RECIPIENT, receipt.id)

@@ -15,7 +15,7 @@ use serde::Deserialize;
 use crate::{
     model::{Document, Receipt},
     pages::{DocumentPage, DocumentsPage, ReceiptLine},
-    store::{self, DOCUMENT, Filter, RECIPIENT, SUBJECT},
+    store::{self, DOCUMENT, Filter, RECIPIENT, SUBJECT, Signer},
 };
 
 /// 查看公文
@@ -287,7 +287,7 @@ async fn acknowledge(
                 .ok_or(Error::NotFound)?;
             let (_, path) = found.body.as_ref().ok_or(Error::NotFound)?;
             actor.require(&RECEIVE, path)?;
-            store::acknowledge(tx, &actor, id, found, None)
+            store::acknowledge(tx, &*actor, id, found, &Signer::Online(&actor.name))
         })
         .await?;
     redirect(&paths::document(id))
@@ -310,7 +310,7 @@ async fn on_paper(
                 .iter()
                 .find(|r| r.id == receipt)
                 .ok_or(Error::NotFound)?;
-            store::acknowledge(tx, &actor, id, found, Some(&signer))
+            store::acknowledge(tx, &*actor, id, found, &Signer::OnPaper(&signer))
         })
         .await?;
     redirect(&paths::document(id))

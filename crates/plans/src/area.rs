@@ -15,7 +15,7 @@ use platform::{
 };
 
 use crate::{
-    house, import, life,
+    handing, house, import, life,
     look::{self, Sight, Whole, load, pages},
     plan::{self, Plan},
     powers::{self, EDIT, READ},
@@ -25,7 +25,10 @@ use crate::{
 };
 
 /// The numbered migrations of this area.
-pub const MIGRATIONS: &[Migration] = &[platform::migration!("0007_plans")];
+pub const MIGRATIONS: &[Migration] = &[
+    platform::migration!("0007_plans"),
+    platform::migration!("0008_plans_handing"),
+];
 
 /// The settings of this area.
 pub const SETTINGS: &[&dyn AnySetting] = &[&house::SILENT_DAYS];
@@ -67,6 +70,7 @@ fn routes() -> Routes {
         .merge(import::routes())
         .merge(project::routes())
         .merge(life::routes())
+        .merge(handing::routes())
 }
 
 fn menu(actor: &Actor) -> Vec<MenuEntry> {

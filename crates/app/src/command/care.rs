@@ -24,7 +24,10 @@ fn open(place: &Place) -> Result<App, Error> {
         base_url: String::new(),
     };
     if place.database.is_none() && !place.data.join("unionhall.db").exists() {
-        return Err(Error::fault(format!("{} 里没有数据库", place.data.display())));
+        return Err(Error::fault(format!(
+            "{} 里没有数据库",
+            place.data.display()
+        )));
     }
     let (house, missing) = house::open(place, config, Clock::machine())?;
     missing.iter().for_each(|sentence| tell::error(sentence));
@@ -38,8 +41,9 @@ fn open(place: &Place) -> Result<App, Error> {
 pub fn verify(place: &Place, printed: Option<&str>) -> Result<ExitCode, Error> {
     let house = open(place)?;
     let (tracked, file) = (house.tracked(), place.data.join("seals.log"));
-    let report =
-        house.db.read_blocking(|conn| trail::verify(conn, &tracked, &file, printed))?;
+    let report = house
+        .db
+        .read_blocking(|conn| trail::verify(conn, &tracked, &file, printed))?;
     house.db.close();
     tell::line(&format!(
         "核验：{} 个封签，{} 条留痕（其中 {} 条尚未封存），{} 行数据；{} 个敏感值已按期清除",
@@ -60,11 +64,7 @@ pub fn verify(place: &Place, printed: Option<&str>) -> Result<ExitCode, Error> {
 ///
 /// # Errors
 /// What stood in the way; then there is no file.
-pub fn backup(
-    file: &Path,
-    place: &Place,
-    passphrase: Option<&Path>,
-) -> Result<ExitCode, Error> {
+pub fn backup(file: &Path, place: &Place, passphrase: Option<&Path>) -> Result<ExitCode, Error> {
     let house = open(place)?;
     let passphrase = passphrase.map(read_passphrase).transpose()?;
     let source = backup::Source {
@@ -76,7 +76,10 @@ pub fn backup(
     };
     let report = backup::write(&source, file, passphrase.as_deref())?;
     house.db.close();
-    report.sentences.iter().for_each(|sentence| tell::line(sentence));
+    report
+        .sentences
+        .iter()
+        .for_each(|sentence| tell::line(sentence));
     Ok(ExitCode::SUCCESS)
 }
 
@@ -84,11 +87,7 @@ pub fn backup(
 ///
 /// # Errors
 /// What stood in the way; then nothing was written.
-pub fn restore(
-    file: &Path,
-    place: &Place,
-    passphrase: Option<&Path>,
-) -> Result<ExitCode, Error> {
+pub fn restore(file: &Path, place: &Place, passphrase: Option<&Path>) -> Result<ExitCode, Error> {
     house::folder(&place.data)?;
     let passphrase = passphrase.map(read_passphrase).transpose()?;
     let target = backup::Target {
@@ -100,7 +99,10 @@ pub fn restore(
         chance: &Chance::system(),
     };
     let report = backup::restore(file, &target, passphrase.as_deref())?;
-    report.sentences.iter().for_each(|sentence| tell::line(sentence));
+    report
+        .sentences
+        .iter()
+        .for_each(|sentence| tell::line(sentence));
     Ok(ExitCode::SUCCESS)
 }
 
@@ -132,7 +134,11 @@ pub fn doctor(place: &Place) -> Result<ExitCode, Error> {
         tell::line(&format!("{mark}  {}：{}", check.name, check.sentence));
     }
     let well = checks.iter().all(|check| check.ok);
-    Ok(if well { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    Ok(if well {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    })
 }
 
 /// A new key for one purpose.

@@ -142,23 +142,32 @@ enum KeysTypable {
 /// Runs what was typed.
 pub fn run() -> ExitCode {
     let outcome = match Typed::parse().command {
-        Typable::Demo { data, database, listen, date } => {
-            run::demo(&data, database.as_deref(), listen, date)
-        }
+        Typable::Demo {
+            data,
+            database,
+            listen,
+            date,
+        } => run::demo(&data, database.as_deref(), listen, date),
         Typable::Serve(serve) => run::serve(&serve),
         Typable::Cert { host, out } => run::cert(&host, &out),
-        Typable::Plan { what: PlanTypable::Read { file, json } } => plan::read(&file, json),
+        Typable::Plan {
+            what: PlanTypable::Read { file, json },
+        } => plan::read(&file, json),
         Typable::Verify { place, seal } => care::verify(&place, seal.as_deref()),
-        Typable::Backup { file, place, passphrase_file } => {
-            care::backup(&file, &place, passphrase_file.as_deref())
-        }
-        Typable::Restore { file, place, passphrase_file } => {
-            care::restore(&file, &place, passphrase_file.as_deref())
-        }
+        Typable::Backup {
+            file,
+            place,
+            passphrase_file,
+        } => care::backup(&file, &place, passphrase_file.as_deref()),
+        Typable::Restore {
+            file,
+            place,
+            passphrase_file,
+        } => care::restore(&file, &place, passphrase_file.as_deref()),
         Typable::Doctor { place } => care::doctor(&place),
-        Typable::Keys { what: KeysTypable::Rotate { place, purpose } } => {
-            care::rotate(&place, &purpose)
-        }
+        Typable::Keys {
+            what: KeysTypable::Rotate { place, purpose },
+        } => care::rotate(&place, &purpose),
         Typable::Bench { what } => bench::run(&what),
         Typable::ReadUpload { reader, limits } => {
             return plan::read_upload(&reader, &limits);

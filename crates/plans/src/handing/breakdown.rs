@@ -58,7 +58,10 @@ pub fn load(
 
 /// `2025年工会工作计划任务分解表`
 pub fn title(m: &Material) -> String {
-    format!("{}任务分解表", m.sight.plan.title.split_whitespace().collect::<String>())
+    format!(
+        "{}任务分解表",
+        m.sight.plan.title.split_whitespace().collect::<String>()
+    )
 }
 
 /// The table on paper, landscape.
@@ -145,7 +148,13 @@ fn due(m: &Material, project: &Project, owner: Option<&Owner>) -> Option<Date> {
         return None;
     }
     let occurrences = m.whole.occurrences_of(project);
-    let next = || occurrences.iter().filter(|o| o.done_on.is_none()).map(|o| o.due).min();
+    let next = || {
+        occurrences
+            .iter()
+            .filter(|o| o.done_on.is_none())
+            .map(|o| o.due)
+            .min()
+    };
     let last = || occurrences.iter().map(|o| o.due).max();
     owner.and_then(|o| o.due_on).or_else(next).or_else(last)
 }
@@ -153,10 +162,15 @@ fn due(m: &Material, project: &Project, owner: Option<&Owner>) -> Option<Date> {
 /// The tasks of a part, a line each; what no owner's body is named for stands with the lead.
 fn tasks(m: &Material, project: &Project, owner: Option<&Owner>) -> String {
     let owners = m.whole.owners_of(project);
-    let first = owners.iter().find(|o| o.role == Role::Lead).or(owners.first());
+    let first = owners
+        .iter()
+        .find(|o| o.role == Role::Lead)
+        .or(owners.first());
     let leads = owner.map(|o| o.id) == first.map(|o| o.id);
     let own = |task: &&TaskRow| {
-        let named = owners.iter().find(|o| o.body.is_some() && o.body == task.body);
+        let named = owners
+            .iter()
+            .find(|o| o.body.is_some() && o.body == task.body);
         match named {
             Some(named) => owner.is_some_and(|o| o.id == named.id),
             None => leads,
@@ -178,7 +192,11 @@ fn line(place: usize, task: &TaskRow, today: Date) -> String {
         None if task.due_on < today => "，已晚",
         None => "",
     };
-    let who = if task.who.is_empty() { String::new() } else { format!("{}，", task.who) };
+    let who = if task.who.is_empty() {
+        String::new()
+    } else {
+        format!("{}，", task.who)
+    };
     let due = human_date(task.due_on, today);
     format!("{}. {}（{who}{due}{state}）", place + 1, task.title)
 }

@@ -42,7 +42,10 @@ pub fn fetch(
     let actor = actor.ok_or(Error::NotFound)?;
     let name = match feed.body {
         None => format!("{}的工作计划", actor.name),
-        Some(body) => format!("{}工作计划", office_in(&actor, body).ok_or(Error::NotFound)?),
+        Some(body) => format!(
+            "{}工作计划",
+            office_in(&actor, body).ok_or(Error::NotFound)?
+        ),
     };
     let material = load(conn, &actor, &feed, today)?;
     Ok(calendar(&name, &material, base_url, today))
@@ -69,12 +72,7 @@ pub struct Material {
 ///
 /// # Errors
 /// What the database said.
-pub fn load(
-    conn: &mut Conn,
-    actor: &Actor,
-    feed: &Feed,
-    today: Date,
-) -> Result<Material, Error> {
+pub fn load(conn: &mut Conn, actor: &Actor, feed: &Feed, today: Date) -> Result<Material, Error> {
     let from_year = today.year() - 1;
     let mut material = Material::default();
     let mut tasks = store::feed_tasks(conn, feed, from_year)?;
@@ -110,12 +108,18 @@ pub fn calendar(name: &str, material: &Material, base_url: &str, today: Date) ->
     ] {
         calendar.append_property(Property::new(key, value));
     }
-    let refresh = Property::new("REFRESH-INTERVAL", REFRESH).add_parameter("VALUE", "DURATION").done();
+    let refresh = Property::new("REFRESH-INTERVAL", REFRESH)
+        .add_parameter("VALUE", "DURATION")
+        .done();
     calendar.append_property(refresh);
     calendar.name(&plain(name));
     let stamp = stamp(today);
     for (sight, whole) in &material.plans {
-        for project in whole.projects.iter().filter(|p| material.meant.contains(&p.id)) {
+        for project in whole
+            .projects
+            .iter()
+            .filter(|p| material.meant.contains(&p.id))
+        {
             for occurrence in whole.occurrences_of(project) {
                 let mut event = event(base, whole, project, occurrence);
                 event.description(&plain(&about(sight, whole, project, occurrence)));
@@ -143,7 +147,9 @@ fn compact(day: Date) -> String {
 fn all_day(event: &mut Event, day: Date) {
     let next = day.tomorrow().unwrap_or(day);
     for (key, day) in [("DTSTART", day), ("DTEND", next)] {
-        let property = Property::new(key, compact(day)).add_parameter("VALUE", "DATE").done();
+        let property = Property::new(key, compact(day))
+            .add_parameter("VALUE", "DATE")
+            .done();
         event.append_property(property);
     }
     event.add_property("TRANSP", "TRANSPARENT");
@@ -187,7 +193,10 @@ fn event(base: &str, whole: &Whole, project: &Project, occurrence: &Occurrence) 
     let mut event = Event::new();
     event
         .uid(&format!("occurrence-{}@unionhall", occurrence.id))
-        .summary(&plain(&format!("{front}{}（{}）", project.name, occurrence.label)))
+        .summary(&plain(&format!(
+            "{front}{}（{}）",
+            project.name, occurrence.label
+        )))
         .sequence(u32::try_from(occurrence.version).unwrap_or(0))
         .url(&format!("{base}/projects/{}", project.id))
         .add_property("CATEGORIES", word);
@@ -199,7 +208,10 @@ fn event(base: &str, whole: &Whole, project: &Project, occurrence: &Occurrence) 
 fn about(sight: &Sight, whole: &Whole, project: &Project, occurrence: &Occurrence) -> String {
     let names = |role: Role| {
         let of_role = whole.owners_of(project).iter().filter(|o| o.role == role);
-        of_role.map(|o| o.printed.as_str()).collect::<Vec<_>>().join("、")
+        of_role
+            .map(|o| o.printed.as_str())
+            .collect::<Vec<_>>()
+            .join("、")
     };
     let mut lines = vec![
         format!("状态：{}", standing(whole, project, occurrence).word()),
@@ -224,7 +236,10 @@ fn task_event(base: &str, task: &FeedTask, today: Date) -> Event {
     event
         .uid(&format!("task-{}@unionhall", task.id))
         .summary(&plain(&format!("{front}任务：{}", task.title)))
-        .description(&plain(&format!("项目：{}\n办理人：{}", task.project_name, task.who)))
+        .description(&plain(&format!(
+            "项目：{}\n办理人：{}",
+            task.project_name, task.who
+        )))
         .sequence(u32::try_from(task.version).unwrap_or(0))
         .url(&format!("{base}/projects/{}", task.project))
         .add_property("CATEGORIES", word);
@@ -235,5 +250,7 @@ fn task_event(base: &str, task: &FeedTask, today: Date) -> Event {
 
 /// Text without control signs but the line break; the crate escapes what RFC 5545 reserves.
 fn plain(text: &str) -> String {
-    text.chars().filter(|c| *c == '\n' || !c.is_control()).collect()
+    text.chars()
+        .filter(|c| *c == '\n' || !c.is_control())
+        .collect()
 }

@@ -47,7 +47,10 @@ fn projects_under(
     }
     let links = plan::texts::links(conn, sight.plan.id)?;
     let live = links.into_iter().filter(|l| l.state != LinkState::Rejected);
-    Ok(live.filter(|l| under.contains(&l.part)).map(|l| l.project).collect())
+    Ok(live
+        .filter(|l| under.contains(&l.part))
+        .map(|l| l.project)
+        .collect())
 }
 
 /// The workbook: the rows, and which filters were on.
@@ -103,13 +106,24 @@ fn about(sight: &Sight, filter: &Filter, count: usize, made: &Made) -> Vec<Vec<C
         ("含", filter.q.trim()),
         ("状态", state.map_or("", |(_, word)| word)),
         ("单位", filter.owner.as_str()),
-        ("章节", if filter.chapter.is_empty() { "" } else { "所选一章" }),
+        (
+            "章节",
+            if filter.chapter.is_empty() {
+                ""
+            } else {
+                "所选一章"
+            },
+        ),
     ] {
         if !value.is_empty() {
             on.push(format!("{word}：{value}"));
         }
     }
-    let on = if on.is_empty() { "全部项目".to_owned() } else { on.join("；") };
+    let on = if on.is_empty() {
+        "全部项目".to_owned()
+    } else {
+        on.join("；")
+    };
     let fact = |label: &str, value: String| vec![label.into(), value.into()];
     vec![
         fact("计划", sight.plan.title.clone()),

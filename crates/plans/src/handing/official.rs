@@ -59,8 +59,8 @@ pub fn load(conn: &mut Conn, sight: &Sight) -> Result<Material, Error> {
 /// The project list: what was frozen at issue, else what stands in the plan now.
 fn list_rows(conn: &mut Conn, plan: &Plan) -> Result<Vec<ListRow>, Error> {
     if let Some(json) = plan::history::baseline(conn, plan.id)? {
-        let rows: Vec<BaselineRow> = serde_json::from_str(&json)
-            .map_err(|_| Error::Corrupt("plans_baseline.projects"))?;
+        let rows: Vec<BaselineRow> =
+            serde_json::from_str(&json).map_err(|_| Error::Corrupt("plans_baseline.projects"))?;
         let issued = |b: BaselineRow| ListRow {
             no: b.no,
             name: b.name,
@@ -75,7 +75,10 @@ fn list_rows(conn: &mut Conn, plan: &Plan) -> Result<Vec<ListRow>, Error> {
         time_text: p.time_text,
         owners: p.owner_text,
     };
-    Ok(project::store::of_plan(conn, plan.id)?.into_iter().map(now).collect())
+    Ok(project::store::of_plan(conn, plan.id)?
+        .into_iter()
+        .map(now)
+        .collect())
 }
 
 /// The document. A plan that is not out yet is marked 送审稿 and dated today.
@@ -83,17 +86,29 @@ pub fn official(m: &Material, today: Date) -> Official {
     let issued = m.plan.state.is_issued();
     let date = m.plan.issued_on.unwrap_or(today);
     let list = list_title(m);
-    let annexes = if m.projects.is_empty() { Vec::new() } else { vec![annex(m, &list)] };
+    let annexes = if m.projects.is_empty() {
+        Vec::new()
+    } else {
+        vec![annex(m, &list)]
+    };
     Official {
         issuer_mark: mark(m),
         number: m.plan.number.clone(),
         signer: None,
         secrecy: None,
         urgency: None,
-        title: if issued { title(m) } else { format!("{}（送审稿）", title(m)) },
+        title: if issued {
+            title(m)
+        } else {
+            format!("{}（送审稿）", title(m))
+        },
         recipients: printed(m, false).join("、"),
         body: body(m),
-        attachments: if annexes.is_empty() { Vec::new() } else { vec![list] },
+        attachments: if annexes.is_empty() {
+            Vec::new()
+        } else {
+            vec![list]
+        },
         signature: signature(m),
         date,
         notes: (!issued).then(|| "本件为送审稿，尚未印发".to_owned()),
@@ -116,7 +131,11 @@ fn first<'a>(m: &'a Material, kind: &'a str) -> Option<&'a str> {
 
 fn mark(m: &Material) -> String {
     let mark = first(m, "发文机关标志").unwrap_or(m.issuer.as_str());
-    if mark.ends_with("文件") { mark.to_owned() } else { format!("{mark}文件") }
+    if mark.ends_with("文件") {
+        mark.to_owned()
+    } else {
+        format!("{mark}文件")
+    }
 }
 
 /// The notice's title where the plan came with one, without the blank of a wrapped line.
@@ -132,14 +151,21 @@ fn list_title(m: &Material) -> String {
 
 fn printed(m: &Material, copy: bool) -> Vec<String> {
     let names = m.recipients.iter().filter(|r| r.copy == copy);
-    let bare = |r: &Recipient| r.printed.trim().trim_end_matches(['。', '：', ':']).to_owned();
+    let bare = |r: &Recipient| {
+        r.printed
+            .trim()
+            .trim_end_matches(['。', '：', ':'])
+            .to_owned()
+    };
     names.map(bare).filter(|name| !name.is_empty()).collect()
 }
 
 /// Who signs: as the head of the source says, else its tail, else the issuing body.
 fn signature(m: &Material) -> Vec<String> {
     for place in [&m.source.head, &m.source.tail] {
-        let signed = place.iter().filter(|f| f.kind == "落款" && !f.text.trim().is_empty());
+        let signed = place
+            .iter()
+            .filter(|f| f.kind == "落款" && !f.text.trim().is_empty());
         let names: Vec<String> = signed.map(|f| f.text.trim().to_owned()).collect();
         if !names.is_empty() {
             return names;
@@ -211,7 +237,11 @@ fn close(open: &mut Open, blocks: &mut Vec<Block>) {
 
 /// A run-in heading ends like a sentence.
 fn stopped(heading: String) -> String {
-    if heading.ends_with(['。', '：', '！', '？', '；']) { heading } else { heading + "。" }
+    if heading.ends_with(['。', '：', '！', '？', '；']) {
+        heading
+    } else {
+        heading + "。"
+    }
 }
 
 fn annex(m: &Material, title: &str) -> Annex {

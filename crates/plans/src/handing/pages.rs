@@ -36,7 +36,9 @@ pub struct PapersPage {
 impl PapersPage {
     /// Buttons for one paper, the likeliest format first.
     fn links(&self, stem: &str, formats: &[(&str, &str)]) -> Markup {
-        let offered = formats.iter().filter(|(ending, _)| self.pdf || *ending != "pdf");
+        let offered = formats
+            .iter()
+            .filter(|(ending, _)| self.pdf || *ending != "pdf");
         html! {
             div.acts {
                 @for (ending, word) in offered {
@@ -48,47 +50,58 @@ impl PapersPage {
     }
 
     fn official(&self) -> Markup {
-        Card::new("计划公文").body(html! {
-            @if self.plan.state.is_issued() {
-                p { "按 GB/T 9704 的版式：版头、标题、正文、落款、附件项目清单、版记。"
-                    "内容是印发时的计划，印发后的调整见进展报告。" }
-            } @else {
-                p { "计划还没有印发，文件标注「送审稿」，日期为今天。" }
-            }
-            (self.links("official", &[("pdf", "公文 PDF"), ("docx", "公文 Word")]))
-        }).into_markup()
+        Card::new("计划公文")
+            .body(html! {
+                @if self.plan.state.is_issued() {
+                    p { "按 GB/T 9704 的版式：版头、标题、正文、落款、附件项目清单、版记。"
+                        "内容是印发时的计划，印发后的调整见进展报告。" }
+                } @else {
+                    p { "计划还没有印发，文件标注「送审稿」，日期为今天。" }
+                }
+                (self.links("official", &[("pdf", "公文 PDF"), ("docx", "公文 Word")]))
+            })
+            .into_markup()
     }
 
     fn report(&self) -> Markup {
         // Before issue the one red button of the page is the one that leads there.
-        let main = if self.plan.state.is_issued() { Button::go } else { Button::normal };
+        let main = if self.plan.state.is_issued() {
+            Button::go
+        } else {
+            Button::normal
+        };
         let to = |ending: &str| format!("/plans/{}/report.{ending}", self.plan.year);
-        Card::new("工作进展报告").body(html! {
-            p { "总体情况、每个项目的状态、本期做了什么、已晚和久无进展的项目、计划调整；"
-                "页脚有制表时间和存证。" }
-            (Form::get(to("docx")).body(html! {
-                @if !self.plan.keep.is_empty() {
-                    input type="hidden" name="body" value=(self.plan.body);
-                }
-                (Field::date("from", "从").value(self.from.to_string()))
-                (Field::date("to", "到").value(self.to.to_string())
-                    .hint("状态按这一天统计；晚于今天的按今天"))
-                div.acts {
-                    @if self.pdf {
-                        (main("报告 PDF").icon(Icon::Download).sends_to(to("pdf")))
-                        (Button::normal("报告 Word").icon(Icon::Download).sends_to(to("docx")))
-                    } @else {
-                        (main("报告 Word").icon(Icon::Download).sends_to(to("docx")))
+        Card::new("工作进展报告")
+            .body(html! {
+                p { "总体情况、每个项目的状态、本期做了什么、已晚和久无进展的项目、计划调整；"
+                    "页脚有制表时间和存证。" }
+                (Form::get(to("docx")).body(html! {
+                    @if !self.plan.keep.is_empty() {
+                        input type="hidden" name="body" value=(self.plan.body);
                     }
-                    (Button::normal("报告 Excel").icon(Icon::Download).sends_to(to("xlsx")))
-                }
-            }))
-        }).into_markup()
+                    (Field::date("from", "从").value(self.from.to_string()))
+                    (Field::date("to", "到").value(self.to.to_string())
+                        .hint("状态按这一天统计；晚于今天的按今天"))
+                    div.acts {
+                        @if self.pdf {
+                            (main("报告 PDF").icon(Icon::Download).sends_to(to("pdf")))
+                            (Button::normal("报告 Word").icon(Icon::Download).sends_to(to("docx")))
+                        } @else {
+                            (main("报告 Word").icon(Icon::Download).sends_to(to("docx")))
+                        }
+                        (Button::normal("报告 Excel").icon(Icon::Download).sends_to(to("xlsx")))
+                    }
+                }))
+            })
+            .into_markup()
     }
 
     fn others(&self) -> Markup {
-        let formats =
-            [("pdf", "分解表 PDF"), ("docx", "分解表 Word"), ("xlsx", "分解表 Excel")];
+        let formats = [
+            ("pdf", "分解表 PDF"),
+            ("docx", "分解表 Word"),
+            ("xlsx", "分解表 Excel"),
+        ];
         html! {
             (Card::new("任务分解表").body(html! {
                 p { "每个项目每个责任单位一行：牵头或配合、责任人、完成时限、任务、状态。横向。" }
@@ -162,7 +175,11 @@ impl Page for PapersPage {
         };
         vec![
             page(State::Draft, true, &[]),
-            page(State::Running, true, &["仿宋以楷体（霞鹜文楷）代。", "<b>坏字体</b>"]),
+            page(
+                State::Running,
+                true,
+                &["仿宋以楷体（霞鹜文楷）代。", "<b>坏字体</b>"],
+            ),
             page(State::Archived, false, &[]),
         ]
     }
@@ -227,7 +244,9 @@ impl FeedsPage {
             Some(at) => format!("地址生成于{}", human_moment(at, sheet.now)),
             None => "还没有订阅地址".to_owned(),
         };
-        let row = Row::new(line.name.as_str()).detail(detail).act(Self::acts(line, sheet));
+        let row = Row::new(line.name.as_str())
+            .detail(detail)
+            .act(Self::acts(line, sheet));
         match (line.held, line.id.is_some()) {
             (false, _) => row.tag(Tag::new(Tone::Warn, "已不任职，地址不再有内容")),
             (true, true) => row.tag(Tag::new(Tone::Ok, "使用中")),
@@ -236,7 +255,11 @@ impl FeedsPage {
     }
 
     fn acts(line: &FeedLine, sheet: &Sheet) -> Markup {
-        let make = if line.id.is_some() { "重新生成" } else { "生成地址" };
+        let make = if line.id.is_some() {
+            "重新生成"
+        } else {
+            "生成地址"
+        };
         html! {
             div.acts {
                 @if line.held {
@@ -264,9 +287,9 @@ impl Page for FeedsPage {
     const RAIL: &'static str = "/plans";
 
     fn head(&self) -> Head<'_> {
-        Head::new("日历订阅").crumb("计划", "/plans").sub(
-            "每个地址只给一个人用；里面有什么，按这个人当时的权限决定，离任或停用账号后即失效",
-        )
+        Head::new("日历订阅")
+            .crumb("计划", "/plans")
+            .sub("每个地址只给一个人用；里面有什么，按这个人当时的权限决定，离任或停用账号后即失效")
     }
 
     fn body(&self, sheet: &Sheet) -> Markup {
@@ -286,16 +309,30 @@ impl Page for FeedsPage {
             held,
         };
         let address = "https://union.example/feeds/abcd2345.ics".to_owned();
-        let fresh = |address| Some(FreshFeed { body: String::new(), address });
+        let fresh = |address| {
+            Some(FreshFeed {
+                body: String::new(),
+                address,
+            })
+        };
         let lines = vec![
             line("", "我负责的项目和任务", Some("1"), true),
             line("2", "<script>局工会", None, true),
             line("3", "某某分工会", Some("3"), false),
         ];
         vec![
-            Self { lines: lines[..1].to_vec(), fresh: None },
-            Self { lines: lines.clone(), fresh: fresh(Some(address)) },
-            Self { lines, fresh: fresh(None) },
+            Self {
+                lines: lines[..1].to_vec(),
+                fresh: None,
+            },
+            Self {
+                lines: lines.clone(),
+                fresh: fresh(Some(address)),
+            },
+            Self {
+                lines,
+                fresh: fresh(None),
+            },
         ]
     }
 }

@@ -37,9 +37,7 @@ impl Format {
     pub const fn media_type(self) -> &'static str {
         match self {
             Self::Pdf => "application/pdf",
-            Self::Docx => {
-                "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-            }
+            Self::Docx => "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
             Self::Xlsx => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
         }
     }
@@ -69,7 +67,9 @@ impl Period {
         let first = kernel::first_of_month(year, 1);
         let last = kernel::end_of_month(year, 12);
         let from = from.unwrap_or(first);
-        let to = to.unwrap_or_else(|| today.clamp(first, last)).min(today.max(first));
+        let to = to
+            .unwrap_or_else(|| today.clamp(first, last))
+            .min(today.max(first));
         if to < from {
             return Err(Error::refused(
                 "plans.period_reversed",

@@ -58,7 +58,11 @@ pub fn load(
 ) -> Result<Material, Error> {
     let id = sight.plan.id;
     let mut whole = load::whole(conn, &sight.plan, period.to)?;
-    as_of(&mut whole, period.to, &store::last_days(conn, id, period.to)?);
+    as_of(
+        &mut whole,
+        period.to,
+        &store::last_days(conn, id, period.to)?,
+    );
     let mut amendments = plan::history::amendments(conn, id, None)?;
     amendments.retain(|a| period.contains(amended_on(a)));
     amendments.reverse();
@@ -84,8 +88,12 @@ pub fn people(
     directory: &dyn Directory,
     whole: &Whole,
 ) -> Result<BTreeMap<Id<Person>, String>, Error> {
-    let mut ids: Vec<Id<Person>> =
-        whole.owners.values().flatten().filter_map(|o| o.person).collect();
+    let mut ids: Vec<Id<Person>> = whole
+        .owners
+        .values()
+        .flatten()
+        .filter_map(|o| o.person)
+        .collect();
     ids.sort_unstable();
     ids.dedup();
     let mut names = BTreeMap::new();
@@ -202,11 +210,17 @@ pub fn behind(m: &Material) -> Vec<Behind<'_>> {
                 | Standing::Running
                 | Standing::DueSoon(_)
                 | Standing::NoRhythm
-                | Standing::Decided(Decision::Postponed | Decision::Cancelled | Decision::Merged) => {
+                | Standing::Decided(Decision::Postponed | Decision::Cancelled | Decision::Merged) =>
+                {
                     continue;
                 }
             };
-            all.push(Behind { project, occurrence, standing, since });
+            all.push(Behind {
+                project,
+                occurrence,
+                standing,
+                since,
+            });
         }
     }
     all.sort_by_key(|b| std::cmp::Reverse(b.standing));
@@ -223,7 +237,11 @@ fn days_before(day: Date, days: i32) -> Date {
 
 /// Who leads a project and who is in charge there.
 pub fn lead_of<'a>(m: &'a Material, project: &Project) -> (&'a str, &'a str) {
-    let owners = m.whole.owners.get(&project.id).map_or(&[][..], Vec::as_slice);
+    let owners = m
+        .whole
+        .owners
+        .get(&project.id)
+        .map_or(&[][..], Vec::as_slice);
     let Some(lead) = owners.iter().find(|o| o.role == Role::Lead) else {
         return ("", "");
     };
@@ -232,7 +250,10 @@ pub fn lead_of<'a>(m: &'a Material, project: &Project) -> (&'a str, &'a str) {
 
 /// The name of who is in charge of a part.
 pub fn in_charge<'a>(people: &'a BTreeMap<Id<Person>, String>, owner: &Owner) -> &'a str {
-    owner.person.and_then(|person| people.get(&person)).map_or("", String::as_str)
+    owner
+        .person
+        .and_then(|person| people.get(&person))
+        .map_or("", String::as_str)
 }
 
 /// What was done under one measure of the plan (条目下的进展).
@@ -257,7 +278,9 @@ pub fn by_measure(m: &Material) -> Vec<Under<'_>> {
     let mut under: BTreeMap<Option<usize>, Vec<(&Project, Vec<&Progress>)>> = BTreeMap::new();
     for project in &m.whole.projects {
         if let Some(own) = entries.remove(&project.id) {
-            let part = place_of.get(&project.id).map(|place| home(&m.parts, *place));
+            let part = place_of
+                .get(&project.id)
+                .map(|place| home(&m.parts, *place));
             under.entry(part).or_default().push((project, own));
         }
     }
@@ -267,17 +290,29 @@ pub fn by_measure(m: &Material) -> Vec<Under<'_>> {
         .into_iter()
         .map(|(part, projects)| {
             let (chapter, measure) = part.map_or((None, None), |place| lineage(&m.parts, place));
-            Under { chapter, measure, projects }
+            Under {
+                chapter,
+                measure,
+                projects,
+            }
         })
         .collect();
-    out.extend(loose.map(|projects| Under { chapter: None, measure: None, projects }));
+    out.extend(loose.map(|projects| Under {
+        chapter: None,
+        measure: None,
+        projects,
+    }));
     out
 }
 
 /// The first part of each project: a confirmed link before a suggested one.
 fn first_parts(m: &Material) -> BTreeMap<Id<Project>, usize> {
-    let places: BTreeMap<Id<Part>, usize> =
-        m.parts.iter().enumerate().map(|(place, part)| (part.id, place)).collect();
+    let places: BTreeMap<Id<Part>, usize> = m
+        .parts
+        .iter()
+        .enumerate()
+        .map(|(place, part)| (part.id, place))
+        .collect();
     let mut best: BTreeMap<Id<Project>, (bool, usize)> = BTreeMap::new();
     for link in m.links.iter().filter(|l| l.state != LinkState::Rejected) {
         if let Some(place) = places.get(&link.part) {
@@ -286,7 +321,9 @@ fn first_parts(m: &Material) -> BTreeMap<Id<Project>, usize> {
             *known = rank.min(*known);
         }
     }
-    best.into_iter().map(|(project, (_, place))| (project, place)).collect()
+    best.into_iter()
+        .map(|(project, (_, place))| (project, place))
+        .collect()
 }
 
 /// The place of the measure, or else the chapter, that a part belongs to.
@@ -304,14 +341,19 @@ fn lineage(parts: &[Part], place: usize) -> (Option<&Part>, Option<&Part>) {
     let chapter = before.iter().rposition(|p| p.kind == PartKind::Chapter);
     let measure = before.iter().rposition(|p| p.kind == PartKind::Measure);
     let measure = measure.filter(|at| chapter.is_none_or(|chapter| chapter < *at));
-    (chapter.and_then(|at| parts.get(at)), measure.and_then(|at| parts.get(at)))
+    (
+        chapter.and_then(|at| parts.get(at)),
+        measure.and_then(|at| parts.get(at)),
+    )
 }
 
 /// Measures of the plan under which nothing was reported in the period.
 pub fn quiet_measures(m: &Material) -> Vec<&Part> {
     use crate::plan::PartKind;
-    let busy: Vec<Id<Part>> =
-        by_measure(m).iter().filter_map(|u| u.measure.map(|part| part.id)).collect();
+    let busy: Vec<Id<Part>> = by_measure(m)
+        .iter()
+        .filter_map(|u| u.measure.map(|part| part.id))
+        .collect();
     let measures = m.parts.iter().filter(|p| p.kind == PartKind::Measure);
     measures.filter(|p| !busy.contains(&p.id)).collect()
 }

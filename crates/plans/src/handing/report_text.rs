@@ -27,10 +27,16 @@ pub fn report(m: &Material, made: &Made) -> Report {
             "已晚和久无进展的项目",
             one_table(behind_table(m), "截至本期末，没有已晚或久无进展的项目。"),
         ),
-        section("计划调整情况", one_table(amendments(m), "本期没有调整计划。")),
+        section(
+            "计划调整情况",
+            one_table(amendments(m), "本期没有调整计划。"),
+        ),
     ];
     if m.whole.projects.iter().any(|p| p.decision.is_some()) {
-        sections.push(section("延期、取消和合并的项目", vec![Block::Table(decided(m))]));
+        sections.push(section(
+            "延期、取消和合并的项目",
+            vec![Block::Table(decided(m))],
+        ));
     }
     Report {
         title: title(m),
@@ -45,7 +51,10 @@ pub fn report(m: &Material, made: &Made) -> Report {
 
 /// `2025年工会工作计划进展报告`
 pub fn title(m: &Material) -> String {
-    format!("{}进展报告", m.sight.plan.title.split_whitespace().collect::<String>())
+    format!(
+        "{}进展报告",
+        m.sight.plan.title.split_whitespace().collect::<String>()
+    )
 }
 
 /// The same as a workbook: figures, projects, entries, what is behind, changes.
@@ -115,7 +124,10 @@ fn facts(m: &Material, s: &Summary) -> Vec<(String, String)> {
     if s.no_rhythm > 0 {
         facts.push(fact("未定节奏", count(s.no_rhythm)));
     }
-    facts.push(fact("本期进展", format!("{} 条，佐证 {} 份", s.entries, s.evidence)));
+    facts.push(fact(
+        "本期进展",
+        format!("{} 条，佐证 {} 份", s.entries, s.evidence),
+    ));
     if !m.sight.plan.number.is_empty() {
         facts.push(fact("发文字号", m.sight.plan.number.clone()));
     }
@@ -132,9 +144,16 @@ fn overall(m: &Material, s: &Summary) -> String {
         s.running
     );
     if s.due_soon > 0 {
-        text += &format!("（其中 {} 天内到期 {} 个）", rules::DUE_SOON_DAYS_MAX, s.due_soon);
+        text += &format!(
+            "（其中 {} 天内到期 {} 个）",
+            rules::DUE_SOON_DAYS_MAX,
+            s.due_soon
+        );
     }
-    text += &format!("，未到时间 {} 个，已晚 {} 个，久无进展 {} 个", s.not_yet, s.late, s.silent);
+    text += &format!(
+        "，未到时间 {} 个，已晚 {} 个，久无进展 {} 个",
+        s.not_yet, s.late, s.silent
+    );
     if s.no_rhythm > 0 {
         text += &format!("，全年项目尚未确定节奏 {} 个", s.no_rhythm);
     }
@@ -148,8 +167,14 @@ fn overall(m: &Material, s: &Summary) -> String {
     let ahead = s.share.done_permille - s.share.expected_permille;
     let pace = match ahead {
         0 => "与应到进度持平".to_owned(),
-        1.. => format!("比应到进度快 {} 个百分点", percent(ahead).trim_end_matches('%')),
-        _ => format!("比应到进度慢 {} 个百分点", percent(-ahead).trim_end_matches('%')),
+        1.. => format!(
+            "比应到进度快 {} 个百分点",
+            percent(ahead).trim_end_matches('%')
+        ),
+        _ => format!(
+            "比应到进度慢 {} 个百分点",
+            percent(-ahead).trim_end_matches('%')
+        ),
     };
     text += &format!(
         "计划进度 {}，{pace}。本期填报进展 {} 条，附佐证 {} 份。",
@@ -164,7 +189,11 @@ fn projects(m: &Material) -> Table {
     let row = |p: &Project| -> Vec<Cell> {
         let occurrences = m.whole.occurrences_of(p);
         let done = occurrences.iter().filter(|o| o.done_on.is_some()).count();
-        let next = occurrences.iter().filter(|o| o.done_on.is_none()).map(|o| o.due).min();
+        let next = occurrences
+            .iter()
+            .filter(|o| o.done_on.is_none())
+            .map(|o| o.due)
+            .min();
         let narrow = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
         vec![
             p.no.as_str().into(),
@@ -172,7 +201,10 @@ fn projects(m: &Material) -> Table {
             lead_of(m, p).0.into(),
             p.time_text.as_str().into(),
             next.filter(|_| p.decision.is_none()).into(),
-            Cell::Bar { done: narrow(done), of: narrow(occurrences.len()) },
+            Cell::Bar {
+                done: narrow(done),
+                of: narrow(occurrences.len()),
+            },
             state_cell(m.whole.standing(p)),
             p.last_on.into(),
         ]
@@ -213,7 +245,10 @@ fn done(m: &Material) -> Vec<Block> {
         )));
     }
     let quiet = quiet_measures(m);
-    let quiet: Vec<&str> = quiet.iter().map(|p| p.text.trim_end_matches('。')).collect();
+    let quiet: Vec<&str> = quiet
+        .iter()
+        .map(|p| p.text.trim_end_matches('。'))
+        .collect();
     if !quiet.is_empty() {
         blocks.push(Block::heading(Level::One, "本期没有填报进展的条目"));
         blocks.push(Block::paragraph(format!("{}。", quiet.join("；"))));
@@ -259,7 +294,11 @@ fn entry_text(m: &Material, entry: &Progress) -> String {
     if let Some(count) = m.evidence.get(&entry.id) {
         tail.push(format!("佐证 {count} 份"));
     }
-    let tail = if tail.is_empty() { String::new() } else { format!("（{}）", tail.join("；")) };
+    let tail = if tail.is_empty() {
+        String::new()
+    } else {
+        format!("（{}）", tail.join("；"))
+    };
     format!("{day}，{}{behalf}：{text}{tail}。", entry.body_name)
 }
 
@@ -272,7 +311,9 @@ fn short_day(m: &Material, day: Date) -> String {
 }
 
 fn figures(figures: &[Figure]) -> String {
-    let each = figures.iter().map(|f| format!("{} {} {}", f.name, f.value, f.unit));
+    let each = figures
+        .iter()
+        .map(|f| format!("{} {} {}", f.name, f.value, f.unit));
     let each: Vec<String> = each.map(|f| f.trim().to_owned()).collect();
     each.join("，")
 }
@@ -296,8 +337,16 @@ fn entries(m: &Material) -> Table {
                 entry.text.as_str().into(),
                 figures(&entry.figures).into(),
                 count_cell(m.evidence.get(&entry.id).copied().unwrap_or(0)),
-                if entry.finishes { "是".into() } else { Cell::Empty },
-                if entry.behalf { "是".into() } else { Cell::Empty },
+                if entry.finishes {
+                    "是".into()
+                } else {
+                    Cell::Empty
+                },
+                if entry.behalf {
+                    "是".into()
+                } else {
+                    Cell::Empty
+                },
             ]);
         }
     }
@@ -350,7 +399,11 @@ fn behind_table(m: &Material) -> Table {
 
 fn amendments(m: &Material) -> Table {
     let row = |a: &crate::plan::Amendment| -> Vec<Cell> {
-        let what = if a.project.is_empty() { "计划" } else { a.project.as_str() };
+        let what = if a.project.is_empty() {
+            "计划"
+        } else {
+            a.project.as_str()
+        };
         vec![
             amended_on(a).into(),
             what.into(),
@@ -378,7 +431,11 @@ fn amendments(m: &Material) -> Table {
 fn decided(m: &Material) -> Table {
     let row = |p: &Project| -> Option<Vec<Cell>> {
         let decided = p.decision.as_ref()?;
-        let into = m.whole.projects.iter().find(|other| Some(other.id) == decided.into);
+        let into = m
+            .whole
+            .projects
+            .iter()
+            .find(|other| Some(other.id) == decided.into);
         Some(vec![
             p.no.as_str().into(),
             p.name.as_str().into(),

@@ -11,11 +11,7 @@ use platform::{
     trail::Tracked,
 };
 
-use crate::{
-    plan::Plan,
-    progress::Progress,
-    project::Project,
-};
+use crate::{plan::Plan, progress::Progress, project::Project};
 
 /// Rows of feeds that the trail vouches for.
 pub const FEED: Tracked = Tracked {

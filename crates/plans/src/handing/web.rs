@@ -37,7 +37,12 @@ pub fn routes() -> Routes {
     papers()
         .page::<FeedsPage, _, _>("/plans/feeds", "日历订阅", read(), feeds)
         .post("/plans/feeds", "生成订阅地址", read(), make_feed)
-        .post("/plans/feeds/{id}/revoke", "停用订阅地址", read(), revoke_feed)
+        .post(
+            "/plans/feeds/{id}/revoke",
+            "停用订阅地址",
+            read(),
+            revoke_feed,
+        )
         .get("/feeds/{file}", "日历订阅内容", Entry::Public, fetch)
 }
 
@@ -68,14 +73,54 @@ macro_rules! paper {
 fn papers() -> Routes {
     Routes::new()
         .page::<PapersPage, _, _>("/plans/{year}/papers", "向外报送", read(), choose)
-        .get("/plans/{year}/official.pdf", "计划公文 PDF", read(), paper!(Official, Pdf))
-        .get("/plans/{year}/official.docx", "计划公文 Word", read(), paper!(Official, Docx))
-        .get("/plans/{year}/report.pdf", "进展报告 PDF", read(), paper!(Report, Pdf))
-        .get("/plans/{year}/report.docx", "进展报告 Word", read(), paper!(Report, Docx))
-        .get("/plans/{year}/report.xlsx", "进展报告 Excel", read(), paper!(Report, Xlsx))
-        .get("/plans/{year}/breakdown.pdf", "任务分解表 PDF", read(), paper!(Breakdown, Pdf))
-        .get("/plans/{year}/breakdown.docx", "任务分解表 Word", read(), paper!(Breakdown, Docx))
-        .get("/plans/{year}/breakdown.xlsx", "任务分解表 Excel", read(), paper!(Breakdown, Xlsx))
+        .get(
+            "/plans/{year}/official.pdf",
+            "计划公文 PDF",
+            read(),
+            paper!(Official, Pdf),
+        )
+        .get(
+            "/plans/{year}/official.docx",
+            "计划公文 Word",
+            read(),
+            paper!(Official, Docx),
+        )
+        .get(
+            "/plans/{year}/report.pdf",
+            "进展报告 PDF",
+            read(),
+            paper!(Report, Pdf),
+        )
+        .get(
+            "/plans/{year}/report.docx",
+            "进展报告 Word",
+            read(),
+            paper!(Report, Docx),
+        )
+        .get(
+            "/plans/{year}/report.xlsx",
+            "进展报告 Excel",
+            read(),
+            paper!(Report, Xlsx),
+        )
+        .get(
+            "/plans/{year}/breakdown.pdf",
+            "任务分解表 PDF",
+            read(),
+            paper!(Breakdown, Pdf),
+        )
+        .get(
+            "/plans/{year}/breakdown.docx",
+            "任务分解表 Word",
+            read(),
+            paper!(Breakdown, Docx),
+        )
+        .get(
+            "/plans/{year}/breakdown.xlsx",
+            "任务分解表 Excel",
+            read(),
+            paper!(Breakdown, Xlsx),
+        )
         .get("/plans/{year}/list.xlsx", "项目清单 Excel", read(), export)
 }
 
@@ -131,7 +176,12 @@ struct Order {
 
 impl Order {
     /// Reads what the paper is made of; its name and itself.
-    fn ready(self, conn: &mut Conn, paper: Paper, format: Format) -> Result<(String, Ready), Error> {
+    fn ready(
+        self,
+        conn: &mut Conn,
+        paper: Paper,
+        format: Format,
+    ) -> Result<(String, Ready), Error> {
         let (now, today) = self.made;
         let sight = load::plan_of_year(conn, &self.actor, self.year, self.asked.body())?;
         let made = Made::now(conn, now, &self.actor.name)?;
@@ -175,7 +225,9 @@ async fn hand(visit: Visit, year: i16, asked: Asked, paper: Paper, format: Forma
         asked,
         made: (visit.now, visit.today),
     };
-    let (name, ready) = visit.read(move |conn| order.ready(conn, paper, format)).await?;
+    let (name, ready) = visit
+        .read(move |conn| order.ready(conn, paper, format))
+        .await?;
     sent(&visit.house, &name, ready, format).await
 }
 
@@ -198,7 +250,9 @@ async fn export(visit: Visit, Path(year): Path<i16>, Query(filter): Query<Filter
 async fn sent(house: &App, name: &str, ready: Ready, format: Format) -> Answer {
     let data = house.config.data.clone();
     let set = move || set(&ready, format, &data);
-    let bytes = tokio::task::spawn_blocking(set).await.map_err(|e| Error::Fault(Box::new(e)))??;
+    let bytes = tokio::task::spawn_blocking(set)
+        .await
+        .map_err(|e| Error::Fault(Box::new(e)))??;
     download(&file_name(name, format), format.media_type(), bytes)
 }
 
@@ -223,7 +277,11 @@ fn set(ready: &Ready, format: Format, data: &std::path::Path) -> Result<Vec<u8>,
 fn file_name(title: &str, format: Format) -> String {
     let bad = |c: char| c.is_control() || c.is_whitespace() || "\\/:*?\"<>|".contains(c);
     let stem: String = title.chars().filter(|c| !bad(*c)).take(80).collect();
-    let stem = if stem.is_empty() { "工作计划".to_owned() } else { stem };
+    let stem = if stem.is_empty() {
+        "工作计划".to_owned()
+    } else {
+        stem
+    };
     format!("{stem}.{}", format.ending())
 }
 
@@ -241,8 +299,14 @@ async fn choose(visit: Visit, Path(year): Path<i16>, Query(asked): Query<Asked>)
 }
 
 fn papers_page(house: &App, sight: &Sight, asked: &Asked, period: Period) -> PapersPage {
-    let keep = asked.body().map_or(String::new(), |body| format!("?body={body}"));
-    let fonts = if typeset::PDF { paper::fonts(&house.config.data).notes() } else { Vec::new() };
+    let keep = asked
+        .body()
+        .map_or(String::new(), |body| format!("?body={body}"));
+    let fonts = if typeset::PDF {
+        paper::fonts(&house.config.data).notes()
+    } else {
+        Vec::new()
+    };
     PapersPage {
         plan: PlanHead::of(sight, &keep),
         from: period.from,
@@ -255,7 +319,9 @@ fn papers_page(house: &App, sight: &Sight, asked: &Asked, period: Period) -> Pap
 /// 日历订阅
 async fn feeds(visit: Visit) -> Answer {
     let actor = visit.actor.clone();
-    let page = visit.read(move |conn| feeds_page(conn, &actor, None)).await?;
+    let page = visit
+        .read(move |conn| feeds_page(conn, &actor, None))
+        .await?;
     visit.page(&page)
 }
 
@@ -283,7 +349,11 @@ fn feeds_page(
             lines.push(line(Some(office.body), &office.body_name, true));
         }
     }
-    for body in made.iter().filter_map(|f| f.body).filter(|body| !bodies.contains(body)) {
+    for body in made
+        .iter()
+        .filter_map(|f| f.body)
+        .filter(|body| !bodies.contains(body))
+    {
         let name = organisation::body(conn, body)?.map_or(String::new(), |b| b.name);
         lines.push(line(Some(body), &name, false));
     }
@@ -292,19 +362,25 @@ fn feeds_page(
 
 /// `POST /plans/feeds`: a new address; an older one of the same feed stops working.
 async fn make_feed(visit: Visit, mut form: Form) -> Answer {
-    let Some(body) = form.optional_id::<Body>("body") else { return Err(form.invalid()) };
+    let Some(body) = form.optional_id::<Body>("body") else {
+        return Err(form.invalid());
+    };
     let secret = secret::base32(&visit.house.chance.bytes::<{ secret::BYTES }>());
     let digest = secret::digest(&secret);
     let (actor, own) = (visit.actor.clone(), digest.clone());
     // The answer of a command is kept in the database, so it must not hold the secret itself.
-    let kept = visit.write(form.key(), move |tx| set_feed(tx, &actor, body, &digest)).await?;
+    let kept = visit
+        .write(form.key(), move |tx| set_feed(tx, &actor, body, &digest))
+        .await?;
     let base = visit.house.config.base_url.trim_end_matches('/');
     let fresh = FreshFeed {
         body: body.map(|id| id.to_string()).unwrap_or_default(),
         address: (kept == own).then(|| format!("{base}/feeds/{secret}.ics")),
     };
     let actor = visit.actor.clone();
-    let page = visit.read(move |conn| feeds_page(conn, &actor, Some(fresh))).await?;
+    let page = visit
+        .read(move |conn| feeds_page(conn, &actor, Some(fresh)))
+        .await?;
     visit.page(&page)
 }
 
@@ -355,7 +431,9 @@ async fn fetch(guest: Guest, headers: HeaderMap, Path(file): Path<String>) -> An
             feed::fetch(conn, directory, &house.config.base_url, &digest, today)
         })
         .await?;
-    let known = headers.get(header::IF_NONE_MATCH).and_then(|v| v.to_str().ok());
+    let known = headers
+        .get(header::IF_NONE_MATCH)
+        .and_then(|v| v.to_str().ok());
     calendar_answer(text, known)
 }
 
@@ -363,7 +441,9 @@ async fn fetch(guest: Guest, headers: HeaderMap, Path(file): Path<String>) -> An
 pub(super) fn calendar_answer(text: String, known: Option<&str>) -> Answer {
     let tag = format!("\"{}\"", secret::digest(&text));
     let same = known.is_some_and(|known| {
-        known.split(',').any(|one| one.trim().trim_start_matches("W/") == tag)
+        known
+            .split(',')
+            .any(|one| one.trim().trim_start_matches("W/") == tag)
     });
     let (status, body) = if same {
         (StatusCode::NOT_MODIFIED, Bytes::empty())

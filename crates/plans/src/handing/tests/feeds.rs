@@ -28,7 +28,13 @@ fn make(stage: &Stage, body: Option<Id<Body>>, secret: &'static str) {
 fn fetch(stage: &Stage, secret: &str, day: Date) -> Result<String, Error> {
     let digest = secret::digest(secret);
     stage.db.read_blocking(move |conn| {
-        feed::fetch(conn, &OrganisationDirectory, "https://union.example/", &digest, day)
+        feed::fetch(
+            conn,
+            &OrganisationDirectory,
+            "https://union.example/",
+            &digest,
+            day,
+        )
     })
 }
 
@@ -47,7 +53,10 @@ fn a_feed_gives_due_dates_as_days() {
         let events = text.matches("BEGIN:VEVENT").count();
         let plan = stage.plan;
         let due = stage.read(move |conn| {
-            conn.number("select count(*) from plans_occurrence where plan = $1", args![plan])
+            conn.number(
+                "select count(*) from plans_occurrence where plan = $1",
+                args![plan],
+            )
         });
         assert_eq!(i64::try_from(events).unwrap(), due);
         for part in [
@@ -64,7 +73,11 @@ fn a_feed_gives_due_dates_as_days() {
             assert!(text.contains(part), "{part} is missing in {text}");
         }
         assert_eq!(text.matches("UID:occurrence-").count(), events);
-        assert_eq!(raw, fetch(&stage, SECRET, TODAY).unwrap(), "the same day, the same bytes");
+        assert_eq!(
+            raw,
+            fetch(&stage, SECRET, TODAY).unwrap(),
+            "the same day, the same bytes"
+        );
     });
 }
 
@@ -85,7 +98,10 @@ fn an_address_works_only_as_long_as_its_owner_may() {
         let gone = |secret: &str| matches!(fetch(&stage, secret, TODAY), Err(Error::NotFound));
         assert!(!gone(SECRET) && gone("abcd2346") && gone(""));
         make(&stage, Some(stage.body("bureau")), "second");
-        assert!(gone(SECRET) && !gone("second"), "a new address replaces the old one");
+        assert!(
+            gone(SECRET) && !gone("second"),
+            "a new address replaces the old one"
+        );
         make(&stage, Some(stage.body("team_union")), "foreign");
         assert!(gone("foreign"), "no office there");
         let account = stage.officer.account;
@@ -118,7 +134,10 @@ fn the_secret_itself_is_nowhere_in_the_database() {
     testing::each_engine(|fresh| {
         let stage = with_feed(fresh, None);
         let found = stage.read(|conn| {
-            conn.number("select count(*) from plans_feed where digest = $1", args![SECRET])
+            conn.number(
+                "select count(*) from plans_feed where digest = $1",
+                args![SECRET],
+            )
         });
         assert_eq!(found, 0);
     });

@@ -67,7 +67,13 @@ fn book(sheets: &[Sheet]) -> Vec<(String, Vec<Vec<String>>)> {
     let mut out = Vec::new();
     for name in names {
         let range = book.worksheet_range(&name).unwrap();
-        out.push((name, range.rows().map(|row| row.iter().map(text).collect()).collect()));
+        out.push((
+            name,
+            range
+                .rows()
+                .map(|row| row.iter().map(text).collect())
+                .collect(),
+        ));
     }
     out
 }
@@ -106,9 +112,15 @@ fn the_plan_is_an_official_document() {
         ] {
             assert!(text.contains(part), "{part} is missing in\n{text}");
         }
-        assert_eq!(paper.title, "关于印发《2025年云州市水务局工会年度工作计划》的通知");
+        assert_eq!(
+            paper.title,
+            "关于印发《2025年云州市水务局工会年度工作计划》的通知"
+        );
         let rows: Vec<_> = m.projects.iter().map(|p| p.time_text.as_str()).collect();
-        assert!(!rows.contains(&"12月"), "the list is as it was issued: {rows:?}");
+        assert!(
+            !rows.contains(&"12月"),
+            "the list is as it was issued: {rows:?}"
+        );
         keep("official.docx", &typeset::official_docx(&paper).unwrap());
         pdf(&paper);
     });
@@ -162,9 +174,15 @@ fn the_report_says_what_was_done_and_what_is_behind() {
         assert_eq!(s.evidence, 2 * s.entries);
         let paper = report_text::report(&m, &made());
         let text = docx_text(&typeset::report_docx(&paper).unwrap());
-        for part in ["总体情况", "按计划办完", "参加人数 1,482 人；佐证 2 份", "（代报）",
-            "与上一项对象相同", "3f9a-1c07-e5b2-8d41", "没有填报进展的条目"]
-        {
+        for part in [
+            "总体情况",
+            "按计划办完",
+            "参加人数 1,482 人；佐证 2 份",
+            "（代报）",
+            "与上一项对象相同",
+            "3f9a-1c07-e5b2-8d41",
+            "没有填报进展的条目",
+        ] {
             assert!(text.contains(part), "{part} is missing in\n{text}");
         }
         keep("report.docx", &typeset::report_docx(&paper).unwrap());
@@ -175,7 +193,14 @@ fn the_report_says_what_was_done_and_what_is_behind() {
         let names: Vec<&str> = book.iter().map(|(name, _)| name.as_str()).collect();
         assert_eq!(
             names,
-            ["总体情况", "项目进展", "本期工作", "已晚和久无进展", "计划调整", "延期取消合并"]
+            [
+                "总体情况",
+                "项目进展",
+                "本期工作",
+                "已晚和久无进展",
+                "计划调整",
+                "延期取消合并"
+            ]
         );
         assert_eq!(book[1].1.len(), 2 + s.projects);
         assert_eq!(book[2].1.len(), 2 + s.entries);
@@ -187,9 +212,19 @@ fn a_past_period_reads_as_it_did_then() {
     testing::each_engine(|fresh| {
         let stage = working(fresh);
         let end = Date::constant(2025, 1, 15);
-        let m = progress_report(&stage, Period { from: Date::constant(2025, 1, 1), to: end });
+        let m = progress_report(
+            &stage,
+            Period {
+                from: Date::constant(2025, 1, 1),
+                to: end,
+            },
+        );
         let s = report::summary(&m);
-        assert_eq!((s.entries, s.slots_done, s.done, s.late), (0, 0, 0, 0), "{s:?}");
+        assert_eq!(
+            (s.entries, s.slots_done, s.done, s.late),
+            (0, 0, 0, 0),
+            "{s:?}"
+        );
         assert!(m.whole.projects.iter().all(|p| p.last_on.is_none()));
     });
 }
@@ -199,9 +234,8 @@ fn the_break_down_has_a_row_for_each_part() {
     testing::each_engine(|fresh| {
         let stage = working(fresh);
         let sight = stage.sight();
-        let m = stage.read(move |conn| {
-            breakdown::load(conn, &OrganisationDirectory, &sight, TODAY)
-        });
+        let m =
+            stage.read(move |conn| breakdown::load(conn, &OrganisationDirectory, &sight, TODAY));
         let parts: usize = m.whole.owners.values().map(Vec::len).sum();
         let paper = breakdown::report(&m, &made());
         keep("breakdown.docx", &typeset::report_docx(&paper).unwrap());
@@ -209,7 +243,12 @@ fn the_break_down_has_a_row_for_each_part() {
         let book = book(&breakdown::sheets(&m, &made()));
         assert_eq!(book[0].1.len(), 2 + parts);
         let all = format!("{book:?}");
-        for part in ["牵头", "配合", "周敏", "第 1 批名单报局工会（周敏，7月18日）"] {
+        for part in [
+            "牵头",
+            "配合",
+            "周敏",
+            "第 1 批名单报局工会（周敏，7月18日）",
+        ] {
             assert!(all.contains(part), "{part} is missing in {all}");
         }
     });
@@ -220,7 +259,10 @@ fn a_list_is_handed_out_as_it_is_filtered() {
     testing::each_engine(|fresh| {
         let stage = working(fresh);
         let (sight, all) = (stage.sight(), Filter::default());
-        let late = Filter { state: "late".to_owned(), ..Filter::default() };
+        let late = Filter {
+            state: "late".to_owned(),
+            ..Filter::default()
+        };
         let count = |filter: &Filter| {
             let (sight, filter) = (sight.clone(), filter.clone());
             stage.read(move |conn| list::rows(conn, &sight, &filter, TODAY))
@@ -265,12 +307,26 @@ fn an_empty_plan_has_its_papers() {
         let stage = Stage::new(fresh);
         let plan = stage.plan;
         stage.write(move |tx| {
-            for table in ["plans_link", "plans_occurrence", "plans_owner", "plans_project"] {
-                tx.run(&format!("delete from {table} where plan = $1"), platform::args![plan])?;
+            for table in [
+                "plans_link",
+                "plans_occurrence",
+                "plans_owner",
+                "plans_project",
+            ] {
+                tx.run(
+                    &format!("delete from {table} where plan = $1"),
+                    platform::args![plan],
+                )?;
             }
-            tx.run("update plans_part set parent = null where plan = $1", platform::args![plan])?;
+            tx.run(
+                "update plans_part set parent = null where plan = $1",
+                platform::args![plan],
+            )?;
             for table in ["plans_part", "plans_source", "plans_recipient"] {
-                tx.run(&format!("delete from {table} where plan = $1"), platform::args![plan])?;
+                tx.run(
+                    &format!("delete from {table} where plan = $1"),
+                    platform::args![plan],
+                )?;
             }
             issue(tx, plan)
         });
@@ -314,7 +370,12 @@ fn five_hundred_projects_are_one_report() {
             project::store::insert(tx, &project)?;
             let calendar = kernel::WorkCalendar::new();
             let slots = project::rules::slots(
-                plan.year, "", &project.windows, project.rhythm, &[], &calendar,
+                plan.year,
+                "",
+                &project.windows,
+                project.rhythm,
+                &[],
+                &calendar,
             );
             project::store::set_slots(tx, id, project.id, &slots)?;
         }
@@ -337,11 +398,17 @@ fn the_example_bureau_has_its_papers() {
     let m = stage.read(move |conn| official::load(conn, &sight));
     let paper = official::official(&m, day);
     assert_eq!(m.projects.len(), 13);
-    keep("demo-official.docx", &typeset::official_docx(&paper).unwrap());
+    keep(
+        "demo-official.docx",
+        &typeset::official_docx(&paper).unwrap(),
+    );
     pdf_of("demo-official.pdf", &paper);
     let period = Period::asked(2025, Some(Date::constant(2025, 7, 1)), None, day).unwrap();
     let m = progress_report(&stage, period);
-    let made = Made { at: Moment::start_of(day).plus_secs(32_400), ..made() };
+    let made = Made {
+        at: Moment::start_of(day).plus_secs(32_400),
+        ..made()
+    };
     report_pdf("demo-report.pdf", &report_text::report(&m, &made));
     let sheets = report_text::sheets(&m, &made);
     keep("demo-report.xlsx", &typeset::sheet_xlsx(&sheets).unwrap());

@@ -63,7 +63,12 @@ impl Stage {
             Ok(plan.unwrap().id)
         };
         let plan = db.write_blocking(CommandKey::unkeyed(), write).unwrap();
-        Self { db, cast, officer, plan }
+        Self {
+            db,
+            cast,
+            officer,
+            plan,
+        }
     }
 
     pub fn new(fresh: &testing::Fresh) -> Self {
@@ -74,7 +79,12 @@ impl Stage {
         let bodies = cast.bodies.clone();
         let plan = move |tx: &mut Tx<'_>| plan_of(tx, &by, bureau, &bodies, CIRCULAR);
         let plan = db.write_blocking(CommandKey::unkeyed(), plan).unwrap();
-        Self { db, cast, officer, plan }
+        Self {
+            db,
+            cast,
+            officer,
+            plan,
+        }
     }
 
     pub fn read<T: Send + 'static>(
@@ -187,8 +197,18 @@ pub fn half_a_year(tx: &mut Tx<'_>, actor: &Actor, id: Id<Plan>) -> Result<(), E
         let due: Vec<_> = slots.iter().filter(|o| o.due <= TODAY).collect();
         let finished = due.len().saturating_sub(place % 3);
         for occurrence in due.iter().take(finished) {
-            let entry = entry(tx, actor, project, occurrence.due, "按计划办完，职工反映良好。");
-            let entry = Progress { occurrence: Some(occurrence.id), finishes: true, ..entry };
+            let entry = entry(
+                tx,
+                actor,
+                project,
+                occurrence.due,
+                "按计划办完，职工反映良好。",
+            );
+            let entry = Progress {
+                occurrence: Some(occurrence.id),
+                finishes: true,
+                ..entry
+            };
             progress::store::insert(tx, id, &entry)?;
             evidence(tx, &entry)?;
             project::store::tick(tx, occurrence, Some(occurrence.due))?;
