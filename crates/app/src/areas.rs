@@ -19,7 +19,7 @@ pub fn settings() -> Vec<&'static dyn AnySetting> {
 }
 
 /// What may be read in a child process, by name.
-pub const READERS: &[(&str, Reader)] = &[(plans::READER, plans::read_upload)];
+pub const READERS: &[(&str, Reader)] = &[(plans::READER, plans::read_in_child)];
 
 /// All columns of encrypted values.
 pub fn sealed() -> Vec<SealedColumn> {

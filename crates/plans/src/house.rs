@@ -44,7 +44,7 @@ pub const READER: &str = "plan";
 ///
 /// # Errors
 /// One sentence why the file cannot be read.
-pub fn read_upload(bytes: &[u8], name: &str) -> Result<String, Refusal> {
+pub fn read_in_child(bytes: &[u8], name: &str) -> Result<String, Refusal> {
     let document = reading::read_bytes(bytes, name)?;
     serde_json::to_string(&document)
         .map_err(|_| Refusal::new("plans.unreadable", "读出的内容无法交回，没有保存"))

@@ -46,4 +46,4 @@ mod word;
 mod tests;
 
 pub use area::{MIGRATIONS, SETTINGS, area};
-pub use house::{READER, read_upload};
+pub use house::{READER, read_in_child};

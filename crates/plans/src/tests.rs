@@ -350,3 +350,9 @@ fn every_page_renders_and_escapes() {
     check::<PreviewPage>();
     check::<LifePage>();
 }
+
+#[test]
+fn routes_stand_side_by_side() {
+    // Two routes that collide panic while the table is built.
+    drop((crate::area().routes)());
+}

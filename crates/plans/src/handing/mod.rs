@@ -17,11 +17,13 @@
 
 pub mod breakdown;
 pub mod feed;
+mod feed_web;
 pub mod list;
 pub mod official;
 mod pages;
 pub mod paper;
 pub mod report;
+mod report_tables;
 pub mod report_text;
 pub mod secret;
 pub mod store;
@@ -31,4 +33,8 @@ mod web;
 mod tests;
 
 pub use store::FEED;
-pub use web::routes;
+
+/// The papers, the workbooks and the feeds.
+pub fn routes() -> platform::web::Routes {
+    web::routes().merge(feed_web::routes())
+}

@@ -255,10 +255,10 @@ fn annex(m: &Material, title: &str) -> Annex {
     };
     let table = Table {
         columns: vec![
-            Column::center("序号", 2),
-            Column::left("项目", 15),
-            Column::center("计划时间", 6),
-            Column::left("负责部门", 12),
+            Column::center("序号", 6),
+            Column::left("项目", 30),
+            Column::center("计划时间", 12),
+            Column::left("负责部门", 24),
         ],
         rows: m.projects.iter().map(row).collect(),
     };

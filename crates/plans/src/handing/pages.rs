@@ -1,7 +1,7 @@
 //! How handing on looks: the choice of papers, the calendar feeds.
 
 use kernel::{Date, Moment, human_moment};
-use maud::{Markup, html};
+use maud::{Markup, Render as _, html};
 use platform::{
     ui::{
         Button, Card, Columns, Confirm, Field, Form, Head, Icon, Notice, Row, Secret, Tag, Tone,
@@ -60,7 +60,7 @@ impl PapersPage {
                 }
                 (self.links("official", &[("pdf", "公文 PDF"), ("docx", "公文 Word")]))
             })
-            .into_markup()
+            .render()
     }
 
     fn report(&self) -> Markup {
@@ -93,20 +93,25 @@ impl PapersPage {
                     }
                 }))
             })
-            .into_markup()
+            .render()
     }
 
-    fn others(&self) -> Markup {
+    fn breakdown(&self) -> Markup {
         let formats = [
             ("pdf", "分解表 PDF"),
             ("docx", "分解表 Word"),
             ("xlsx", "分解表 Excel"),
         ];
-        html! {
-            (Card::new("任务分解表").body(html! {
+        Card::new("任务分解表")
+            .body(html! {
                 p { "每个项目每个责任单位一行：牵头或配合、责任人、完成时限、任务、状态。横向。" }
                 (self.links("breakdown", &formats))
-            }))
+            })
+            .render()
+    }
+
+    fn others(&self) -> Markup {
+        html! {
             (Card::new("项目清单").body(html! {
                 p { "全部项目；只要其中一部分，请在项目清单页筛选后导出。" }
                 (self.links("list", &[("xlsx", "清单 Excel")]))
@@ -134,17 +139,6 @@ impl PapersPage {
     }
 }
 
-/// A component as markup.
-trait IntoMarkup {
-    fn into_markup(self) -> Markup;
-}
-
-impl<T: maud::Render> IntoMarkup for T {
-    fn into_markup(self) -> Markup {
-        self.render()
-    }
-}
-
 impl Page for PapersPage {
     const RAIL: &'static str = "/plans";
 
@@ -156,12 +150,11 @@ impl Page for PapersPage {
     fn body(&self, _: &Sheet) -> Markup {
         html! {
             (self.plan.views("/papers"))
-            (self.fonts())
             (columns(Columns::Two, &html! {
-                (self.report())
-                (self.official())
-                (self.others())
+                (columns(Columns::One, &html! { (self.report()) (self.breakdown()) }))
+                (columns(Columns::One, &html! { (self.official()) (self.others()) }))
             }))
+            (self.fonts())
         }
     }
 

@@ -14,8 +14,8 @@ use super::{
     manifest::{
         APART, Dumped, FORMAT, KEYS, MANIFEST, Manifest, SEALS, Sum, file_part, row, table_part,
     },
+    parts::Summing,
     wrap::Wrapped,
-    write::Summing,
 };
 use crate::{
     Error,

@@ -148,26 +148,9 @@ impl Cell {
             Self::Bool(b) => Value::Bool(b),
             Self::Int(i) => Value::Int(i),
             Self::Text(text) => Value::Text(text),
-            Self::Bytes { hex } => Value::Bytes(unhex(&hex)?),
+            Self::Bytes { hex } => Value::Bytes(crate::unhex(&hex)?),
         })
     }
-}
-
-/// Bytes from lower- or upper-case hexadecimal.
-pub(super) fn unhex(text: &str) -> Option<Vec<u8>> {
-    let digits = text.as_bytes();
-    if !digits.len().is_multiple_of(2) {
-        return None;
-    }
-    let digit = |d: u8| {
-        char::from(d)
-            .to_digit(16)
-            .and_then(|d| u8::try_from(d).ok())
-    };
-    digits
-        .chunks_exact(2)
-        .map(|pair| Some(digit(pair[0])? << 4 | digit(pair[1])?))
-        .collect()
 }
 
 /// `2025-03-18 09:00`, for sentences.

@@ -13,8 +13,10 @@
 
 mod check;
 mod contents;
+mod load;
 mod manifest;
 mod opens;
+mod parts;
 mod report;
 mod restore;
 mod wrap;

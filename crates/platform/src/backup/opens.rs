@@ -55,7 +55,8 @@ fn open_one(conn: &mut Conn, keys: &Keys, column: &SealedColumn) -> Result<Opene
     let mut tried = 0;
     for order in ["asc", "desc"] {
         let sql = format!(
-            "select id, {column} from {table} where {column} is not null order by id {order} limit 1"
+            "select id, {column} from {table} where {column} is not null
+             order by id {order} limit 1"
         );
         let value = conn.one(&sql, &[], |row| {
             Ok((row.get::<i64>(0)?, row.get::<Vec<u8>>(1)?))

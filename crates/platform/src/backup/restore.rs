@@ -3,7 +3,7 @@
 use std::{
     cell::RefCell,
     fs::{self, File},
-    io::{self, Write},
+    io,
     path::{Path, PathBuf},
 };
 
@@ -12,19 +12,21 @@ use kernel::Moment;
 use super::{
     check::{Archive, damaged},
     contents,
-    manifest::{APART, Dumped, Manifest, SEALS, Sum, clock_text, file_part, line},
+    load::{load, same_tables},
+    manifest::{Manifest, SEALS, clock_text, file_part},
     opens::{self, Opened},
+    parts::Summing,
     report::RestoreReport,
     wrap,
-    write::{Backup, Summing},
+    write::Backup,
 };
 use crate::{
-    Error,
+    Error, args,
     chance::Chance,
     clock::Clock,
     db::{
-        Address, CommandKey, Conn, Db, Migration, Value,
-        bulk::{self, Bulk, Table},
+        Address, CommandKey, Conn, Db, Migration,
+        bulk::{self, Bulk},
     },
     secret::{Keys, SealedColumn},
     trail::{By, Deed},
@@ -34,10 +36,6 @@ use crate::{
 const ASIDE: &str = "restoring";
 const KEYS: &str = "keys";
 const FILES: &str = "files";
-/// Rows and bytes that are inserted at once.
-const BATCH_ROWS: usize = 200;
-const BATCH_BYTES: usize = 4 * 1_024 * 1_024;
-
 /// Where a backup is restored to (恢复去处).
 #[derive(Clone, Copy)]
 pub struct Target<'a> {
@@ -79,9 +77,12 @@ pub fn restore(
     let aside = Aside::make(target)?;
     let done = aside
         .fill(&mut archive, target, keys.as_deref())
-        .and_then(|(bulk, opened)| aside.put_in_place(bulk, target).map(|()| opened));
-    let opened = match done {
-        Ok(opened) => opened,
+        .and_then(|filled| {
+            aside.put_in_place(filled.bulk, target)?;
+            Ok((filled.opened, filled.letters))
+        });
+    let (opened, letters) = match done {
+        Ok(done) => done,
         Err(error) => {
             aside.remove(target.data);
             return Err(error);
@@ -94,6 +95,11 @@ pub fn restore(
         let text = "备份里有密钥，但没有给口令，密钥没有恢复：加密的内容打不开；\
                     请清空后带口令再恢复一次，或把 keys 文件夹放回来";
         report.sentences.push(text.to_owned());
+    }
+    if letters > 0 {
+        report.sentences.push(format!(
+            "有 {letters} 封信在备份时还没有发出，程序启动后会发：其中有的当时可能随后已经发过"
+        ));
     }
     if let Err(error) = note(target, &report) {
         let text = format!("已恢复，但没有记入留痕：{error}");
@@ -208,6 +214,13 @@ struct Aside {
     moved: RefCell<Vec<&'static str>>,
 }
 
+/// A prepared database, not committed yet.
+struct Filled {
+    bulk: Bulk,
+    opened: Vec<Opened>,
+    letters: i64,
+}
+
 impl Aside {
     fn make(target: &Target<'_>) -> Result<Self, Error> {
         fs::create_dir_all(target.data)?;
@@ -230,7 +243,7 @@ impl Aside {
         archive: &mut Archive,
         target: &Target<'_>,
         keys: Option<&str>,
-    ) -> Result<(Bulk, Vec<Opened>), Error> {
+    ) -> Result<Filled, Error> {
         let mut bulk = Bulk::begin(&self.address)?;
         for applied in &archive.manifest.migrations {
             let one = target.migrations.iter().find(|m| m.name == applied.name);
@@ -257,7 +270,12 @@ impl Aside {
         }
         let keys = Keys::open(&self.keys(target))?;
         let opened = opens::open_each(bulk.conn(), &keys, target.sealed)?;
-        Ok((bulk, opened))
+        let letters = letters(bulk.conn())?;
+        Ok(Filled {
+            bulk,
+            opened,
+            letters,
+        })
     }
 
     /// Restored keys, or those that were laid there by hand; an empty folder otherwise.
@@ -337,94 +355,17 @@ impl Aside {
     }
 }
 
+/// Letters that the restored house will send.
+fn letters(conn: &mut Conn) -> Result<i64, Error> {
+    if !conn.has_table("platform_mail")? {
+        return Ok(0);
+    }
+    let sql = "select count(*) from platform_mail where state = $1";
+    conn.number(sql, args!["waiting"])
+}
+
 fn sync(folder: &Path) -> Result<(), Error> {
     Ok(File::open(folder)?.sync_all()?)
-}
-
-/// The tables that the migrations made are those of the backup.
-fn same_tables(conn: &mut Conn, manifest: &Manifest) -> Result<(), Error> {
-    let mut there = conn.table_names()?;
-    there.retain(|name| !APART.contains(&name.as_str()));
-    let listed: Vec<&String> = manifest.tables.iter().map(|t| &t.table.name).collect();
-    if there.iter().ne(listed) {
-        return Err(damaged("manifest.json"));
-    }
-    for dumped in &manifest.tables {
-        if conn.table(&dumped.table.name)? != dumped.table {
-            return Err(damaged(&dumped.table.name));
-        }
-    }
-    Ok(())
-}
-
-/// Loads every table, then reads each again: what stands there now is what was saved.
-fn load(bulk: &mut Bulk, archive: &mut Archive) -> Result<(), Error> {
-    let tables: Vec<(Table, u64, Sum)> = archive
-        .manifest
-        .tables
-        .iter()
-        .map(|Dumped { table, rows, sum }| (table.clone(), *rows, sum.clone()))
-        .collect();
-    for (table, _, sum) in &tables {
-        bulk.clear(table)?;
-        let mut batch = Batch::default();
-        let read = archive.rows(&table.name, |values| {
-            if batch.push(values) {
-                batch.flush(bulk, table)?;
-            }
-            Ok(())
-        })?;
-        batch.flush(bulk, table)?;
-        if read != *sum {
-            return Err(damaged(&table.name));
-        }
-    }
-    for (table, rows, sum) in &tables {
-        let mut found = 0;
-        let mut out = Summing::new(io::sink());
-        bulk.conn().stream(table, |values| {
-            found += 1;
-            Ok(out.write_all(&line(values)?)?)
-        })?;
-        if found != *rows || out.sum() != *sum {
-            return Err(Error::fault(format!(
-                "表 {} 写入后读回来与备份不同，恢复已取消",
-                table.name
-            )));
-        }
-    }
-    for node in &archive.manifest.nodes {
-        bulk.node(node.number, Moment::from_ms(node.until))?;
-    }
-    Ok(())
-}
-
-#[derive(Default)]
-struct Batch {
-    rows: Vec<Vec<Value>>,
-    bytes: usize,
-}
-
-impl Batch {
-    /// Whether it is full now.
-    fn push(&mut self, values: Vec<Value>) -> bool {
-        let size = |value: &Value| match value {
-            Value::Null | Value::Int(_) | Value::Bool(_) => 8,
-            Value::Text(text) => text.len(),
-            Value::Bytes(bytes) => bytes.len(),
-        };
-        self.bytes += values.iter().map(size).sum::<usize>();
-        self.rows.push(values);
-        self.rows.len() >= BATCH_ROWS || self.bytes >= BATCH_BYTES
-    }
-
-    fn flush(&mut self, bulk: &mut Bulk, table: &Table) -> Result<(), Error> {
-        if !self.rows.is_empty() {
-            bulk.insert(table, &self.rows)?;
-        }
-        *self = Self::default();
-        Ok(())
-    }
 }
 
 /// The history of the restored house says where it stood still.

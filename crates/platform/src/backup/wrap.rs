@@ -9,7 +9,6 @@ use hmac::{Hmac, Mac};
 use serde::{Deserialize, Serialize};
 use sha2::Sha256;
 
-use super::manifest::unhex;
 use crate::{Error, chance::Chance};
 
 /// Argon2id with 64 MiB and three passes: RFC 9106, section 4, second recommended choice.
@@ -85,7 +84,7 @@ pub(super) fn unwrap(
     if costs.0 > MEMORY_KIB_MAX || costs.1 > PASSES_MAX || costs.2 > LANES_MAX {
         return Err(broken());
     }
-    let part = |text: &str| unhex(text).ok_or_else(broken);
+    let part = |text: &str| crate::unhex(text).ok_or_else(broken);
     let derived = derive(passphrase, &part(&wrapped.salt)?, costs)?;
     let nonce: [u8; 12] = part(&wrapped.nonce)?.try_into().map_err(|_| broken())?;
     let keys = cipher(&derived)?

@@ -2,34 +2,28 @@
 
 use std::{
     fs::File,
-    io::{self, BufRead, BufReader, BufWriter, Read, Write},
+    io::{self, BufWriter, Write},
     path::{Path, PathBuf},
 };
 
 use kernel::{Id, Moment};
-use sha2::{Digest, Sha256};
-use zip::{ZipWriter, write::SimpleFileOptions};
+use zip::ZipWriter;
 
 use super::{
-    contents::{self, Place},
-    manifest::{
-        APART, Applied, Dumped, FORMAT, Files, KEYS, MANIFEST, Manifest, SEALS, Seals, Sum, Used,
-        file_part, line, table_part,
-    },
+    contents::Place,
+    manifest::{APART, Applied, FORMAT, KEYS, MANIFEST, Manifest, SEALS, Sum, Used},
     opens::what,
+    parts::{Parts, fault, sum_of},
     report::BackupReport,
     wrap,
 };
 use crate::{
     Error, args,
     chance::Chance,
-    db::{
-        CommandKey, Conn, Db,
-        bulk::{self, Table},
-    },
+    db::{CommandKey, Conn, Db, bulk},
     secret::{Keys, Purpose, SealedColumn},
     subject::Subject,
-    trail::{self, By, Deed},
+    trail::{By, Deed},
 };
 
 /// Marks the subject of the trail entries of backups and restores.
@@ -88,11 +82,13 @@ pub fn write(
         .map_err(|e| Error::Fault(Box::new(e)))?
         .sync_all()?;
     let sum = sum_of(made.reopen()?)?;
-    made.persist_noclobber(file)
-        .map_err(|e| match e.error.kind() {
-            io::ErrorKind::AlreadyExists => already_there(file),
-            _ => Error::Fault(Box::new(e.error)),
-        })?;
+    made.persist_noclobber(file).map_err(|e| {
+        if e.error.kind() == io::ErrorKind::AlreadyExists {
+            already_there(file)
+        } else {
+            Error::Fault(Box::new(e.error))
+        }
+    })?;
     File::open(&folder)?.sync_all()?;
     let Snapshot {
         manifest,
@@ -284,147 +280,6 @@ fn without_keys(conn: &mut Conn, columns: &[SealedColumn]) -> Result<String, Err
     ))
 }
 
-/// The zip being written.
-struct Parts {
-    zip: ZipWriter<BufWriter<File>>,
-}
-
-impl Parts {
-    fn start(&mut self, name: &str) -> Result<(), Error> {
-        let options = SimpleFileOptions::default().large_file(true);
-        self.zip.start_file(name, options).map_err(fault)
-    }
-
-    /// One part with its checksum.
-    fn part(
-        &mut self,
-        name: &str,
-        fill: impl FnOnce(&mut Summing<&mut ZipWriter<BufWriter<File>>>) -> Result<(), Error>,
-    ) -> Result<Sum, Error> {
-        self.start(name)?;
-        let mut out = Summing::new(&mut self.zip);
-        fill(&mut out)?;
-        Ok(out.sum())
-    }
-
-    fn table(&mut self, conn: &mut Conn, table: Table) -> Result<Dumped, Error> {
-        let mut rows = 0;
-        let sum = self.part(&table_part(&table.name), |out| {
-            conn.stream(&table, |values| {
-                rows += 1;
-                Ok(out.write_all(&line(values)?)?)
-            })
-        })?;
-        Ok(Dumped { table, rows, sum })
-    }
-
-    fn files(&mut self, conn: &mut Conn, place: &Place) -> Result<Files, Error> {
-        let mut files = Files::default();
-        let mut hash = Sha256::new();
-        contents::each_named(conn, |conn, sha256| {
-            self.start(&file_part(sha256))?;
-            let mut out = Summing::new(&mut self.zip);
-            if place.copy(conn, sha256, &mut out)? {
-                let bytes = out.bytes;
-                hash.update(format!("{sha256} {bytes}\n"));
-                files.count += 1;
-                files.bytes += bytes;
-            } else {
-                self.zip.abort_file().map_err(fault)?;
-                files.missing.push(sha256.to_owned());
-            }
-            Ok(())
-        })?;
-        files.sha256 = crate::hex(&hash.finalize());
-        Ok(files)
-    }
-
-    /// The chain's end, and the list outside the database up to it: a seal may have been made
-    /// since the snapshot.
-    fn seals(&mut self, conn: &mut Conn, list: &Path) -> Result<Option<Seals>, Error> {
-        let Some(last) = trail::latest(conn)? else {
-            return Ok(None);
-        };
-        let mut seals = Seals {
-            no: last.no,
-            hash: last.hash,
-            list: None,
-        };
-        let file = match File::open(list) {
-            Ok(file) => BufReader::new(file),
-            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Some(seals)),
-            Err(error) => return Err(error.into()),
-        };
-        let sum = self.part(SEALS, |out| {
-            for line in file.lines() {
-                let line = line?;
-                let no = line.split(' ').next().and_then(|no| no.parse().ok());
-                if no.is_some_and(|no: i64| no <= seals.no) {
-                    writeln!(out, "{line}")?;
-                }
-            }
-            Ok(())
-        })?;
-        seals.list = Some(sum);
-        Ok(Some(seals))
-    }
-}
-
-/// Counts and hashes what goes through.
-pub(super) struct Summing<W> {
-    inner: W,
-    hash: Sha256,
-    pub bytes: u64,
-}
-
-impl<W> Summing<W> {
-    pub(super) fn new(inner: W) -> Self {
-        Self {
-            inner,
-            hash: Sha256::new(),
-            bytes: 0,
-        }
-    }
-
-    pub(super) fn sum(self) -> Sum {
-        Sum {
-            bytes: self.bytes,
-            sha256: crate::hex(&self.hash.finalize()),
-        }
-    }
-
-    fn took(&mut self, bytes: &[u8]) {
-        self.hash.update(bytes);
-        self.bytes += u64::try_from(bytes.len()).unwrap_or_default();
-    }
-}
-
-impl<W: Write> Write for Summing<W> {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        let written = self.inner.write(bytes)?;
-        self.took(&bytes[..written]);
-        Ok(written)
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        self.inner.flush()
-    }
-}
-
-impl<R: Read> Read for Summing<R> {
-    fn read(&mut self, bytes: &mut [u8]) -> io::Result<usize> {
-        let read = self.inner.read(bytes)?;
-        self.took(&bytes[..read]);
-        Ok(read)
-    }
-}
-
-fn sum_of(file: File) -> Result<Sum, Error> {
-    let mut whole = Summing::new(file);
-    io::copy(&mut whole, &mut io::sink())?;
-    Ok(whole.sum())
-}
-
 /// A copy of everything leaves the house: that stands on the trail, and `doctor` finds there
 /// when it last happened.
 fn note(db: &Db, file: &Path, sum: &Sum) -> Result<(), Error> {
@@ -447,8 +302,4 @@ pub(crate) fn last(conn: &mut Conn) -> Result<Option<Moment>, Error> {
         args![Backup::KIND, Backup::subject().id, VERB],
         |row| row.get(0),
     )
-}
-
-pub(super) fn fault(error: zip::result::ZipError) -> Error {
-    Error::Fault(Box::new(error))
 }

@@ -8,7 +8,7 @@ use std::{
 use kernel::{Id, IdMaker, Moment};
 
 use super::Conn;
-use crate::{Error, args, chance::Chance};
+use crate::{Error, args, chance::Chance, clock::Clock};
 
 /// How long a lease holds without renewal.
 const LEASE: Duration = Duration::from_secs(120);
@@ -29,7 +29,10 @@ impl Node {
     /// Leases a node whose lease ran out. Runs inside a transaction of its own.
     pub(super) fn lease(conn: &mut Conn, now: Moment, chance: &Chance) -> Result<Self, Error> {
         let holder = chance.hex::<8>();
-        let until = now.plus_ms(millis(LEASE));
+        // A house may live on a clock of its own (the demo's date, a test's hand); leases are
+        // between processes and go by the machine's.
+        let (wall, ahead) = (Clock::machine().now(), now.plus_ms(millis(LEASE)));
+        let until = wall.plus_ms(millis(LEASE));
         let taken = conn.all(
             "select number, lease_until, used_until from platform_node order by number",
             &[],
@@ -41,7 +44,7 @@ impl Node {
                 ))
             },
         )?;
-        let free = taken.iter().find(|(_, lease_until, _)| *lease_until < now);
+        let free = taken.iter().find(|(_, lease_until, _)| *lease_until < wall);
         let (number, used_until) = match free {
             Some(&(number, _, used_until)) => (number, used_until),
             None => {
@@ -60,7 +63,7 @@ impl Node {
              on conflict (number) do update
              set holder = excluded.holder, lease_until = excluded.lease_until,
                  used_until = excluded.used_until",
-            args![number, &holder, until, until.max(used_until)],
+            args![number, &holder, until, ahead.max(used_until)],
         )?;
         let floor = if used_until == Moment::default() {
             now
@@ -99,14 +102,15 @@ impl Node {
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
             .used_until();
-        let until = now.plus_ms(millis(LEASE));
+        let until = Clock::machine().now().plus_ms(millis(LEASE));
+        let ahead = now.plus_ms(millis(LEASE));
         let changed = conn.exec(
             "update platform_node
              set lease_until = $1, used_until = $2
              where number = $3 and holder = $4",
             args![
                 until,
-                until.max(used.plus_ms(millis(LEASE))),
+                ahead.max(used.plus_ms(millis(LEASE))),
                 self.number,
                 &self.holder
             ],

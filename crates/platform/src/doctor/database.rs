@@ -129,8 +129,8 @@ pub(super) fn jobs(conn: &mut Conn, parts: &Parts<'_>) -> Result<Found, Error> {
         |row| row.get::<Option<i64>>(0),
     )?;
     let failed = conn.number(
-        "select count(*) from platform_job where state = $1",
-        args!["failed"],
+        "select count(*) from platform_job where state = $1 and finished_at >= $2",
+        args!["failed", parts.now.plus_ms(-DAY_MS)],
     )?;
     let late = oldest.flatten().map_or(0, |due| parts.now.as_ms() - due);
     Ok(if late > WAIT_MAX_MS {
@@ -139,7 +139,9 @@ pub(super) fn jobs(conn: &mut Conn, parts: &Parts<'_>) -> Result<Found, Error> {
             span_text(late)
         ))
     } else if failed > 0 {
-        Found::ill(format!("有 {failed} 个任务失败，请在设置的任务页查看原因"))
+        Found::ill(format!(
+            "近一天有 {failed} 个任务失败，请在后台任务页查看原因"
+        ))
     } else {
         Found::well("没有积压")
     })

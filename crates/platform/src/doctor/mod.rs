@@ -131,9 +131,10 @@ fn opened_text(names: &[String]) -> Found {
 
 fn check(name: &'static str, found: Result<Found, Error>) -> Check {
     let found = found.unwrap_or_else(|error| {
-        let text = match error {
-            Error::Refused(refusal) => refusal.text.to_string(),
-            other => format!("检查没有做成：{other}"),
+        let text = if let Error::Refused(refusal) = error {
+            refusal.text.into_owned()
+        } else {
+            format!("检查没有做成：{error}")
         };
         Found::ill(text)
     });

@@ -2,8 +2,10 @@
 
 mod hardship;
 mod house;
+mod place;
 
-use house::{House, MIGRATIONS, PASSPHRASE, Place, engines, message};
+use house::{House, MIGRATIONS, PASSPHRASE, engines, message};
+use place::Place;
 use platform::{
     args,
     backup::{self, Source},
@@ -61,8 +63,8 @@ fn a_backup_of_a_restored_house_is_the_same() {
         for table in ["t_thing", "t_part", "t_person", "platform_account"] {
             let name = format!("tables/{table}.jsonl");
             assert_eq!(
-                house::part(&file, &name),
-                house::part(&second, &name),
+                place::part(&file, &name),
+                place::part(&second, &name),
                 "{table}"
             );
         }
@@ -114,7 +116,7 @@ fn without_a_passphrase_the_keys_stay_behind_and_it_is_said() {
             "{:?}",
             written.sentences
         );
-        assert!(house::names(&file).iter().all(|n| !n.contains("keys")));
+        assert!(place::names(&file).iter().all(|n| !n.contains("keys")));
 
         let place = Place::empty(house.fresh.again());
         let done = place.restore(&file, None).unwrap();

@@ -5,7 +5,7 @@ use organisation::OrganisationDirectory;
 use platform::{Error, access::Body, args};
 
 use super::stage::{Stage, TODAY, half_a_year, people};
-use crate::handing::{feed, secret, store, web::calendar_answer};
+use crate::handing::{feed, feed_web::calendar_answer, secret, store};
 
 const SECRET: &str = "abcd2345";
 

@@ -6,7 +6,10 @@ use std::{
     process::Command,
 };
 
-use super::house::{self, House, MIGRATIONS, PASSPHRASE, Place, SEALED, engines, message};
+use super::{
+    house::{House, MIGRATIONS, PASSPHRASE, SEALED, engines, message},
+    place::{self, Place},
+};
 use platform::{
     backup::{self, Target},
     chance::Chance,
@@ -19,8 +22,8 @@ fn forged(file: &Path, change: &dyn Fn(&str, Vec<u8>) -> Option<Vec<u8>>) -> Pat
     let out = file.with_extension("forged");
     let mut zip = zip::ZipWriter::new(std::fs::File::create(&out).unwrap());
     let options = zip::write::SimpleFileOptions::default();
-    for name in house::names(file) {
-        if let Some(bytes) = change(&name, house::part(file, &name)) {
+    for name in place::names(file) {
+        if let Some(bytes) = change(&name, place::part(file, &name)) {
             zip.start_file(name, options).unwrap();
             zip.write_all(&bytes).unwrap();
         }

@@ -1,7 +1,6 @@
 //! A house with something of everything, and places to restore it to.
 
 use std::{
-    io::Read,
     path::{Path, PathBuf},
     sync::Arc,
 };
@@ -9,7 +8,7 @@ use std::{
 use kernel::Id;
 use platform::{
     Error, args,
-    backup::{self, BackupReport, RestoreReport, Source, Target},
+    backup::{self, BackupReport, Source},
     chance::Chance,
     clock::Clock,
     db::{CommandKey, Db, Migration, Tx, Value},
@@ -19,7 +18,7 @@ use platform::{
     trail::{self, By, Deed, Tracked},
 };
 use sha2::{Digest, Sha256};
-use testing::{Fresh, start};
+use testing::Fresh;
 
 pub const PASSPHRASE: &str = "这是一个足够长的备份口令";
 
@@ -27,6 +26,7 @@ pub const MIGRATIONS: &[Migration] = &[
     platform::migration!("0001_platform_core"),
     platform::migration!("0002_platform_trail"),
     platform::migration!("0003_platform_sign_in"),
+    platform::migration!("0004_platform_jobs"),
     Migration {
         name: "9000_test",
         sql: "create table t_thing (
@@ -42,11 +42,7 @@ pub const MIGRATIONS: &[Migration] = &[
               create table t_person (id key primary key, phone blob);
               create table t_seed (name text sorted not null, place bigint not null,
                 \"order\" bigint, primary key (name, place));
-              insert into t_seed (name, place) values ('来自变更', 1);
-              create table platform_file (id key primary key, sha256 text sorted not null);
-              create table platform_file_piece (
-                sha256 text sorted not null, no bigint not null, bytes blob not null,
-                at bigint not null, primary key (sha256, no));",
+              insert into t_seed (name, place) values ('来自变更', 1);",
     },
 ];
 pub const SEALED: &[SealedColumn] = &[SealedColumn {
@@ -200,7 +196,8 @@ impl House {
         self.write(move |tx| {
             let id = tx.id::<Thing>();
             tx.run(
-                "insert into platform_file (id, sha256) values ($1, $2)",
+                "insert into platform_file (id, sha256, size, name, media_type, at)
+                 values ($1, $2, 1, '附件', 'text/plain', 0)",
                 args![id, &sha256],
             )
         });
@@ -376,78 +373,4 @@ fn thing(n: i64, last: i64) -> Vec<Value> {
         if n == last { "末" } else { "" }
     );
     args![n, parent, name, ok, big, bytes].to_vec()
-}
-
-/// Somewhere to restore to.
-pub struct Place {
-    pub fresh: Fresh,
-    pub data: PathBuf,
-    pub folder: tempfile::TempDir,
-}
-
-impl Place {
-    pub fn empty(fresh: Fresh) -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        Self {
-            fresh,
-            data: folder.path().join("data"),
-            folder,
-        }
-    }
-
-    pub fn restore(&self, file: &Path, passphrase: Option<&str>) -> Result<RestoreReport, Error> {
-        self.restore_with(file, passphrase, MIGRATIONS)
-    }
-
-    pub fn restore_with(
-        &self,
-        file: &Path,
-        passphrase: Option<&str>,
-        migrations: &[Migration],
-    ) -> Result<RestoreReport, Error> {
-        let target = Target {
-            address: &self.fresh.address,
-            data: &self.data,
-            migrations,
-            sealed: SEALED,
-            clock: &Clock::hand(start()),
-            chance: &Chance::system(),
-        };
-        backup::restore(file, &target, passphrase)
-    }
-
-    pub fn open(self) -> House {
-        let db = self.fresh.open(MIGRATIONS);
-        House::of(self.fresh, db, self.data, self.folder)
-    }
-
-    /// Whether nothing of a restore is left: no file, no table.
-    pub fn is_untouched(&self) -> bool {
-        let is_empty = |folder: &Path| {
-            std::fs::read_dir(folder).map_or(true, |mut entries| entries.next().is_none())
-        };
-        let database = match &self.fresh.address {
-            platform::db::Address::Sqlite(path) => is_empty(path.parent().unwrap()),
-            platform::db::Address::Postgres(url) => {
-                let mut conn = postgres::Client::connect(url, postgres::NoTls).unwrap();
-                let sql = "select count(*) from pg_tables where schemaname = 'public'";
-                conn.query_one(sql, &[]).unwrap().get::<_, i64>(0) == 0
-            }
-        };
-        database && is_empty(&self.data)
-    }
-}
-
-/// One part of a backup.
-pub fn part(file: &Path, name: &str) -> Vec<u8> {
-    let mut zip = zip::ZipArchive::new(std::fs::File::open(file).unwrap()).unwrap();
-    let mut out = Vec::new();
-    zip.by_name(name).unwrap().read_to_end(&mut out).unwrap();
-    out
-}
-
-/// The names of all parts.
-pub fn names(file: &Path) -> Vec<String> {
-    let zip = zip::ZipArchive::new(std::fs::File::open(file).unwrap()).unwrap();
-    zip.file_names().map(str::to_owned).collect()
 }
