@@ -63,9 +63,9 @@ pub enum Role {
 /// To whom a new document goes (收文对象).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Recipient {
-    /// A body of the tree.
+    /// 组织内单位
     Body(Id<Body>),
-    /// Somebody outside, by name as printed.
+    /// 外单位, by name as printed
     Outside(String),
 }
 

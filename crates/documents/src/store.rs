@@ -356,6 +356,9 @@ fn range(path: &BodyPath) -> Vec<Value> {
     vec![Value::from(&path.0), Value::Text(format!("{}~", path.0))]
 }
 
+/// Key, number, title and day of a document that waits to be confirmed.
+pub type WaitingLine = (Id<Document>, String, String, Date);
+
 /// Receipts that wait for bodies of these paths, for the workbench.
 ///
 /// # Errors
@@ -364,7 +367,7 @@ pub fn waiting_for(
     conn: &mut Conn,
     paths: &[BodyPath],
     limit: u32,
-) -> Result<Vec<(Id<Document>, String, String, Date)>, Error> {
+) -> Result<Vec<WaitingLine>, Error> {
     let bodies: Vec<Value> = paths.iter().map(|p| Value::from(&p.0)).collect();
     Sql::new(
         "select d.id, d.number, d.title, d.issued_on

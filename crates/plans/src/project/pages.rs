@@ -214,17 +214,21 @@ impl ProjectPage {
             Tone::Ok
         };
         let at = words::moment(Moment::from_ms(entry.at));
-        Event::new(format!("{at}填报"), who, what).tone(tone).body(html! {
-            p { (entry.text) }
-            @if !entry.figures.is_empty() {
-                p.dim {
-                    @for figure in &entry.figures { (figure.name) " " (figure.value) (figure.unit) "　" }
+        Event::new(format!("{at}填报"), who, what)
+            .tone(tone)
+            .body(html! {
+                p { (entry.text) }
+                @if !entry.figures.is_empty() {
+                    p.dim {
+                        @for figure in &entry.figures {
+                            (figure.name) " " (figure.value) (figure.unit) "　"
+                        }
+                    }
                 }
-            }
-            (file_list(entry.evidence.iter().filter(|e| !e.href.is_empty()).map(|e| {
-                FileItem::new(e.title.as_str(), e.href.as_str(), e.length)
-            })))
-        })
+                (file_list(entry.evidence.iter().filter(|e| !e.href.is_empty()).map(|e| {
+                    FileItem::new(e.title.as_str(), e.href.as_str(), e.length)
+                })))
+            })
     }
 
     fn history(&self) -> Markup {

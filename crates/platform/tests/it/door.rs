@@ -60,7 +60,8 @@ fn accounts_below() -> Grant {
     }
 }
 
-/// A directory in which person 7 looks after accounts, person 5 is an accountant and person 9 has left.
+/// A directory in which person 7 looks after accounts, person 5 is an accountant and person 9
+/// has left.
 struct People;
 
 impl Directory for People {
