@@ -9,7 +9,7 @@ use axum::{
 };
 use kernel::Date;
 use platform::{
-    Config, chance::Chance, clock::Clock, db::Address, sign_in::Hasher, web::RouteInfo,
+    App, Config, chance::Chance, clock::Clock, db::Address, sign_in::Hasher, web::RouteInfo,
 };
 use testing::Fresh;
 use tower::ServiceExt;
@@ -31,6 +31,7 @@ pub const ROLES: [&str; 9] = [
 
 /// A filled house under test.
 pub struct Filled {
+    pub house: App,
     pub routes: Vec<RouteInfo>,
     router: Router,
     runtime: tokio::runtime::Runtime,
@@ -74,6 +75,7 @@ impl Filled {
         let (router, routes) = house::router(&house);
         let runtime = tokio::runtime::Runtime::new().unwrap();
         Self {
+            house,
             routes,
             router,
             runtime,
