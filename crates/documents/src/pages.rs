@@ -110,7 +110,7 @@ impl Page for DocumentsPage {
             .collect();
         html! {
             (tabs("公文的范围", &views))
-            (SearchBox::new(paths::DOCUMENTS, "标题或文号", self.text.as_str())
+            (SearchBox::new(paths::DOCUMENTS, self.text.as_str(), "标题或文号")
                 .keep("direction", self.direction.as_str()))
             @if on.is_empty() {
                 p { a href=(self.address(&self.direction, true, "")) { "只看有单位未签收的" } }
@@ -267,7 +267,7 @@ impl DocumentPage {
             vec![
                 Cell::text(line.receipt.name.as_str()),
                 Cell::State(tag),
-                Cell::text(detail),
+                if detail.is_empty() { Cell::None } else { Cell::text(detail) },
                 Cell::Html(self.acts(line, &key)),
             ]
         }))
@@ -341,7 +341,7 @@ impl Page for DocumentPage {
             .fact("机关标志", &self.mark)
             .fact("文种", self.kind_text())
             .fact("成文日期", &human_date_full(self.issued_on))
-            .fact("主送", &self.main_text);
+            .fact("正文", &self.main_text);
         html! {
             section.cols.c21 {
                 div.cols {

@@ -55,6 +55,7 @@ const VIEWS: &[(&str, &str)] = &[
     ("/document", "原文"),
     ("/changes", "调整"),
     ("/life", "办理"),
+    ("/papers", "报送"),
 ];
 
 impl PlanHead {
