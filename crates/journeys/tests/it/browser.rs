@@ -64,10 +64,8 @@ impl Browser {
 
     /// A second tab of the same person.
     pub fn second_tab(&self, first: &Visitor, stage: &Stage) -> Visitor {
-        let context = headless_chrome::browser::context::Context::new(
-            &self.chrome,
-            first.context.clone(),
-        );
+        let context =
+            headless_chrome::browser::context::Context::new(&self.chrome, first.context.clone());
         let tab = context.new_tab().expect("a tab");
         Visitor::new(tab, first.context.clone(), stage, first.size)
     }

@@ -79,8 +79,7 @@ fn two_tabs(first: &Visitor, second: &Visitor) {
     first.click("手工建立");
     let preview = first.path();
     second.open(&preview);
-    for (tab, status, title) in
-        [(first, 200, "先保存的标题"), (second, 409, "后保存的标题")]
+    for (tab, status, title) in [(first, 200, "先保存的标题"), (second, 409, "后保存的标题")]
     {
         tab.fill("计划标题", title);
         tab.click_for("保存", "标题和字号", status);
@@ -88,7 +87,15 @@ fn two_tabs(first: &Visitor, second: &Visitor) {
     second.sees("内容已被别人改过");
     second.picture("conflict");
     second.back();
-    assert_eq!(second.value("计划标题"), "后保存的标题", "what was typed is kept");
+    assert_eq!(
+        second.value("计划标题"),
+        "后保存的标题",
+        "what was typed is kept"
+    );
     first.reload();
-    assert_eq!(first.value("计划标题"), "先保存的标题", "nobody's words were overwritten");
+    assert_eq!(
+        first.value("计划标题"),
+        "先保存的标题",
+        "nobody's words were overwritten"
+    );
 }

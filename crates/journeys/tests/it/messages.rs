@@ -14,7 +14,10 @@ fn messages_arrive_and_are_read() {
     let (stage, browser) = (Stage::demo(), Browser::open());
     let chair = browser.visitor(&stage, Size::Desk);
     chair.enter_as("局工会主席");
-    for (size, text) in [(Size::Desk, "请本周内补报。"), (Size::Phone, "请月底前补报。")] {
+    for (size, text) in [
+        (Size::Desk, "请本周内补报。"),
+        (Size::Phone, "请月底前补报。"),
+    ] {
         chase(&chair, text);
         let officer = browser.visitor(&stage, size);
         officer.enter_as("局工会干事");

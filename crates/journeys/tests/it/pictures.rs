@@ -1,7 +1,7 @@
 //! The pictures of the manual, drawn from the running program so that they are never out of date.
 //! They always go to the artefacts; `UNIONHALL_PICTURES=1` also puts them into `docs/pictures`.
 
-use std::{fs, path::PathBuf};
+use std::{fs, path::PathBuf, process::Command};
 
 use crate::{
     browser::Browser,
@@ -28,19 +28,39 @@ fn the_manual_has_its_pictures() {
     officer.open("/plans/2025/life");
     officer.click("看谁已签收");
     draw(&officer, "receipts");
-    officer.open("/plans/2025/papers");
-    draw(&officer, "papers");
+    print(&stage, &officer);
+
     year::read_the_paper(&officer);
     draw(&officer, "preview");
+    year::check_the_preview(&officer);
+    year::to_the_issue(&officer);
+    draw(&officer, "issue");
 
     let leader = browser.phone(&stage);
     leader.enter_as("工会小组长");
-    draw(&leader, "workbench-phone");
+    draw(&leader, "phone-home");
     leader.open("/plans/2025/list");
     leader.click("集体生日会");
-    leader.click("填报进展");
-    leader.fill("做了什么", "十一月十八日办四季度集体生日会，二十三位职工一起切蛋糕。");
-    draw(&leader, "report-phone");
+    draw(&leader, "phone-project");
+}
+
+/// The first sheet of the printed report.
+fn print(stage: &Stage, officer: &Visitor) {
+    let pdf = officer.fetch("/plans/2025/report.pdf");
+    let file = stage.file("report.pdf", &pdf.body);
+    for folder in folders() {
+        let drawn = Command::new("pdftoppm")
+            .args(["-png", "-r", "64", "-f", "1", "-l", "1", "-singlefile"])
+            .arg(&file)
+            .arg(folder.join("report"))
+            .output()
+            .expect("pdftoppm is missing: apt-get install poppler-utils");
+        let said = String::from_utf8_lossy(&drawn.stderr);
+        assert!(
+            drawn.status.success(),
+            "the report becomes a picture: {said}"
+        );
+    }
 }
 
 fn draw(visitor: &Visitor, name: &str) {

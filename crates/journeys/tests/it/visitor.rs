@@ -129,9 +129,15 @@ impl Visitor {
     pub fn in_the_dark(&self, dark: bool) {
         let value = if dark { "dark" } else { "light" };
         let name = "prefers-color-scheme".to_owned();
-        let feature = Emulation::MediaFeature { name, value: value.to_owned() };
+        let feature = Emulation::MediaFeature {
+            name,
+            value: value.to_owned(),
+        };
         self.tab
-            .call_method(Emulation::SetEmulatedMedia { media: None, features: Some(vec![feature]) })
+            .call_method(Emulation::SetEmulatedMedia {
+                media: None,
+                features: Some(vec![feature]),
+            })
             .expect("light or dark");
     }
 
@@ -312,7 +318,12 @@ impl Visitor {
     }
 
     pub fn fill_near(&self, near: &str, label: &str, value: &str) {
-        self.until(&format!("fill({}, {}, {})", quote(label), quote(value), quote(near)));
+        self.until(&format!(
+            "fill({}, {}, {})",
+            quote(label),
+            quote(value),
+            quote(near)
+        ));
     }
 
     /// Chooses an option of a list.
@@ -321,7 +332,12 @@ impl Visitor {
     }
 
     pub fn choose_near(&self, near: &str, label: &str, option: &str) {
-        self.until(&format!("choose({}, {}, {})", quote(label), quote(option), quote(near)));
+        self.until(&format!(
+            "choose({}, {}, {})",
+            quote(label),
+            quote(option),
+            quote(near)
+        ));
     }
 
     /// Ticks a box or takes one of several choices.
@@ -336,7 +352,9 @@ impl Visitor {
     /// Puts a file into a field.
     pub fn upload(&self, label: &str, file: &Path) {
         let expression = format!("control({}, '')", quote(label));
-        let found = self.evaluate(&expression, false).unwrap_or_else(|error| self.fail(&error));
+        let found = self
+            .evaluate(&expression, false)
+            .unwrap_or_else(|error| self.fail(&error));
         self.tab
             .call_method(DOM::SetFileInputFiles {
                 files: vec![file.display().to_string()],
@@ -349,14 +367,20 @@ impl Visitor {
 
     /// A file or page by the way, as this person gets it.
     pub fn fetch(&self, path: &str) -> Reply {
-        let headers = [("cookie", self.cookies()), ("accept", "text/html,*/*".to_owned())];
+        let headers = [
+            ("cookie", self.cookies()),
+            ("accept", "text/html,*/*".to_owned()),
+        ];
         let headers: Vec<(&str, &str)> = headers.iter().map(|(n, v)| (*n, v.as_str())).collect();
         crate::http::get(&self.address, path, &headers).expect("an answer")
     }
 
     pub fn cookies(&self) -> String {
         let found = self.tab.get_cookies().expect("cookies");
-        let pairs: Vec<String> = found.iter().map(|c| format!("{}={}", c.name, c.value)).collect();
+        let pairs: Vec<String> = found
+            .iter()
+            .map(|c| format!("{}={}", c.name, c.value))
+            .collect();
         pairs.join("; ")
     }
 
@@ -403,13 +427,18 @@ impl Visitor {
     /// Forgets the complaint that this page is expected to raise.
     pub fn forgives(&self, part: &str) {
         self.settle("now");
-        self.complaints.lock().unwrap().retain(|c| !c.contains(part));
+        self.complaints
+            .lock()
+            .unwrap()
+            .retain(|c| !c.contains(part));
     }
 
     /// The whole page as a picture among the artefacts.
     pub fn picture(&self, name: &str) {
         let high = self.count("document.documentElement.scrollHeight");
-        let high = u32::try_from(high).unwrap_or(900).clamp(self.size.pixels().1, 6_000);
+        let high = u32::try_from(high)
+            .unwrap_or(900)
+            .clamp(self.size.pixels().1, 6_000);
         self.measure(Some(high));
         let path = artefacts().join(format!("{name}-{}.png", self.size.word()));
         self.draw(&path);
@@ -423,7 +452,10 @@ impl Visitor {
     /// What stands on the screen, into a file.
     pub fn draw(&self, path: &Path) {
         let png = Page::CaptureScreenshotFormatOption::Png;
-        let bytes = self.tab.capture_screenshot(png, None, None, true).expect("a picture");
+        let bytes = self
+            .tab
+            .capture_screenshot(png, None, None, true)
+            .expect("a picture");
         std::fs::write(path, bytes).expect("a picture can be kept");
     }
 
@@ -482,7 +514,10 @@ impl Visitor {
             unique_context_id: None,
             serialization_options: None,
         };
-        let answer = self.tab.call_method(call).map_err(|error| error.to_string())?;
+        let answer = self
+            .tab
+            .call_method(call)
+            .map_err(|error| error.to_string())?;
         match answer.exception_details {
             None => Ok(answer.result),
             Some(details) => {
@@ -496,11 +531,19 @@ impl Visitor {
     fn fail(&self, what: &str) -> ! {
         let path = self.ask("location.pathname").unwrap_or_default();
         let words = self.ask("seen()").unwrap_or_default();
-        let words: String = words.as_str().unwrap_or_default().chars().take(1_500).collect();
+        let words: String = words
+            .as_str()
+            .unwrap_or_default()
+            .chars()
+            .take(1_500)
+            .collect();
         let thread = std::thread::current();
         let name = thread.name().unwrap_or("journey").replace("::", "-");
         self.picture_of_failure(&name);
-        panic!("{} {path}: {what}\nThe page says: {words}", self.size.word())
+        panic!(
+            "{} {path}: {what}\nThe page says: {words}",
+            self.size.word()
+        )
     }
 
     fn picture_of_failure(&self, name: &str) {
@@ -516,7 +559,10 @@ impl Drop for Visitor {
     fn drop(&mut self) {
         let complaints = self.complaints.lock().unwrap().join("\n");
         self.tab.close_target().ok();
-        assert!(complaints.is_empty() || std::thread::panicking(), "{complaints}");
+        assert!(
+            complaints.is_empty() || std::thread::panicking(),
+            "{complaints}"
+        );
     }
 }
 
@@ -534,8 +580,14 @@ fn fault_of(event: &Event) -> Option<String> {
     }
     if let Event::RuntimeExceptionThrown(thrown) = event {
         let details = &thrown.params.exception_details;
-        let what = details.exception.as_ref().and_then(|e| e.description.clone());
-        return Some(format!("script: {}", what.unwrap_or_else(|| details.text.clone())));
+        let what = details
+            .exception
+            .as_ref()
+            .and_then(|e| e.description.clone());
+        return Some(format!(
+            "script: {}",
+            what.unwrap_or_else(|| details.text.clone())
+        ));
     }
     if let Event::RuntimeConsoleAPICalled(called) = event {
         let kind = format!("{:?}", called.params.Type);

@@ -65,7 +65,8 @@ pub fn read_the_paper(officer: &Visitor) {
     officer.picture("preview");
 }
 
-fn check_the_preview(officer: &Visitor) {
+/// Answers what is open; ends with the draft.
+pub fn check_the_preview(officer: &Visitor) {
     officer.press_near("办好消夏读书会", "改");
     officer.fill_near("办好消夏读书会", "文字", "办好消夏读书夜");
     officer.click_near("办好消夏读书会", "改写");
@@ -79,10 +80,15 @@ fn check_the_preview(officer: &Visitor) {
     officer.click("建成计划草稿");
 }
 
-fn issue(officer: &Visitor) {
+/// The page from which it goes out, with its number.
+pub fn to_the_issue(officer: &Visitor) {
     officer.open("/plans/2026");
     officer.click("审议和印发");
     officer.fill("发文字号", "东城管工〔2026〕1号");
+}
+
+fn issue(officer: &Visitor) {
+    to_the_issue(officer);
     officer.fill("印发日期", "2026-01-12");
     officer.picture("issue");
     officer.click("印发");
@@ -152,13 +158,17 @@ fn answer_the_chase(leader: &Visitor) {
 }
 
 fn hand_out(officer: &Visitor) {
-    officer.open("/plans/2026/papers");
+    officer.open("/plans/2026");
+    officer.click("报送");
     officer.picture("papers");
     for paper in ["report", "official", "breakdown"] {
         let path = format!("/plans/2026/{paper}.pdf?from=2026-01-01&to={SUMMER}");
         let pdf = officer.fetch(&path);
         assert_eq!(pdf.status, 200, "{path}: {}", pdf.text());
         assert_eq!(pdf.header("content-type"), "application/pdf");
-        assert!(pdf.body.starts_with(b"%PDF") && pdf.body.len() > 10_000, "{path} is a PDF");
+        assert!(
+            pdf.body.starts_with(b"%PDF") && pdf.body.len() > 10_000,
+            "{path} is a PDF"
+        );
     }
 }

@@ -56,6 +56,7 @@ const VIEWS: &[(&str, &str)] = &[
     ("/changes", "调整"),
     ("/papers", "报送"),
     ("/life", "办理"),
+    ("/papers", "报送"),
 ];
 
 impl PlanHead {
