@@ -255,7 +255,12 @@ impl Served {
         let until = async {
             ended.await.ok();
         };
-        let task = runtime.spawn(tls::serve_on(house::router(&house).0, listener, None, until));
+        let task = runtime.spawn(tls::serve_on(
+            house::router(&house).0,
+            listener,
+            None,
+            until,
+        ));
         Ok(Self {
             house,
             address,
