@@ -172,3 +172,106 @@ fn nul_is_refused_in_words() {
         assert!(got.body.contains("web.nul"), "{}", got.body);
     }
 }
+
+/// Ordinary work leaves no row that the trail does not know of: else `verify` accuses the
+/// innocent, and somebody who wrote into the database hides among them.
+#[test]
+fn after_ordinary_work_verify_finds_nothing() {
+    for fresh in [Some(testing::Fresh::sqlite()), testing::Fresh::postgres()] {
+        let Some(fresh) = fresh else { continue };
+        let stage = Stage::on(fresh);
+        a_day_of_projects(&stage);
+        a_new_plan(&stage);
+        platform::trail::seal_all(&stage.house.house).unwrap();
+        let house = &stage.house.house;
+        let (tracked, file) = (house.tracked(), house.config.data.join("seals.log"));
+        let report = house
+            .db
+            .read_blocking(|conn| platform::trail::verify(conn, &tracked, &file, None))
+            .unwrap();
+        assert_eq!(report.findings, vec![]);
+    }
+}
+
+fn a_day_of_projects(stage: &Stage) {
+    let work = |path: &str, fields: &[(&str, &str)]| {
+        let got = stage.post(path, &stage.officer, fields);
+        assert_eq!(got.status, 303, "{path}: {}", got.body);
+    };
+    let (project, part) = stage.projects().remove(0);
+    let at = |verb: &str| format!("/projects/{project}/{verb}");
+    let typed = |time, owners| {
+        [
+            ("name", "改了名的项目"),
+            ("time_text", time),
+            ("owners", owners),
+            ("reason", "会议决定"),
+        ]
+    };
+    work(&at("change"), &typed("3月 9月", "局工会 女工委"));
+    work(&at("change"), &typed("全年（每季度）", "机关工会"));
+    work(&at("rhythm"), &[("rhythm", "monthly"), ("reason", "细化")]);
+    let page = stage.json(&at("report"), &stage.officer);
+    let choice = |name: &str| {
+        let mut all = page["choices"].as_array().unwrap().iter();
+        all.find(|c| c[0] == name).unwrap()[1]
+            .as_str()
+            .unwrap()
+            .to_owned()
+    };
+    let (owner, occurrence) = (choice("owner"), choice("occurrence"));
+    assert_ne!(owner, part, "owners were set anew");
+    let report = [
+        ("owner", owner.as_str()),
+        ("occurrence", occurrence.as_str()),
+        ("about_on", "2025-11-17"),
+        ("text", "办完了"),
+        ("finishes", "on"),
+    ];
+    work(&at("report"), &report);
+    let offered = stage.json(&at(&format!("parts/{owner}")), &stage.officer);
+    let person = offered["choices"][0][1].as_str().unwrap();
+    work(&at(&format!("parts/{owner}")), &[("person", person)]);
+    let task = [
+        ("title", "借会议室"),
+        ("due_on", "2025-12-01"),
+        ("who", "body:机关工会"),
+    ];
+    work(&at("task"), &task);
+    work(
+        &at("decide"),
+        &[("decision", "postponed"), ("reason", "天气")],
+    );
+    work(&at("restore"), &[("reason", "放晴")]);
+    work("/plans/2025/add", &typed("6月 7月", "局工会 经审委"));
+}
+
+fn a_new_plan(stage: &Stage) {
+    let work = |path: &str, fields: &[(&str, &str)]| {
+        let got = stage.post(path, &stage.officer, fields);
+        assert_eq!(got.status, 303, "{path}: {}", got.body);
+        got.location.unwrap()
+    };
+    let page = stage.json("/plans/new", &stage.officer);
+    let body = page["bodies"][0][0].as_str().unwrap();
+    let new = [("title", "明年计划"), ("year", "2026"), ("body", body)];
+    let import = work("/plans/by-hand", &new);
+    let row = [
+        ("name", "读书活动"),
+        ("time_text", "4月"),
+        ("owners", "局工会 女工委"),
+    ];
+    work(&format!("{import}/project/add"), &row);
+    work(&format!("{import}/names/accept"), &[]);
+    work(&format!("{import}/confirm"), &[]);
+    work(&format!("/plans/2026/deliberate?body={body}"), &[]);
+    let issue = [
+        ("number", "东城管工〔2025〕9号"),
+        ("day", "2025-11-18"),
+        ("mark", "示例文件"),
+        ("text", "现印发。"),
+    ];
+    work(&format!("/plans/2026/issue?body={body}"), &issue);
+    let got = stage.post("/plans/feeds", &stage.officer, &[("body", body)]);
+    assert_eq!(got.status, 200, "{}", got.body);
+}
