@@ -40,8 +40,8 @@ pub struct Area {
     pub subject: fn(&mut Conn, &Actor, &Subject) -> Result<Option<SubjectView>, Error>,
     /// Its part of the workbench.
     pub cards: fn(&mut Conn, &Actor, Date) -> Result<Vec<Card>, Error>,
-    /// Its entries in the calendar between two days, both included.
-    pub calendar: fn(&mut Conn, &Actor, Date, Date) -> Result<Vec<CalendarEntry>, Error>,
+    /// Its entries in the calendar between two days, both included; the last day is today.
+    pub calendar: fn(&mut Conn, &Actor, Date, Date, Date) -> Result<Vec<CalendarEntry>, Error>,
     /// What the search box finds in it; at most so many.
     pub search: fn(&mut Conn, &Actor, &str, u32) -> Result<Vec<Hit>, Error>,
     /// What `doctor` checks in it: one finding a line, empty when all is well.
@@ -62,7 +62,7 @@ impl Area {
             jobs: &[],
             subject: |_, _, _| Ok(None),
             cards: |_, _, _| Ok(Vec::new()),
-            calendar: |_, _, _, _| Ok(Vec::new()),
+            calendar: |_, _, _, _, _| Ok(Vec::new()),
             search: |_, _, _, _| Ok(Vec::new()),
             doctor: |_| Ok(Vec::new()),
         }
