@@ -291,10 +291,17 @@ impl DocumentPage {
 
     fn acts(&self, line: &ReceiptLine, key: &str) -> Markup {
         let Receipt { id, name, .. } = &line.receipt;
+        // One red button a page: who confirms for several bodies gets plain ones.
+        let own = self.receipts.iter().filter(|line| line.may_acknowledge);
+        let acknowledge = if own.count() > 1 {
+            Button::normal
+        } else {
+            Button::go
+        };
         html! {
             @if line.may_acknowledge {
                 (post_button(&paths::receipt(self.id, *id), key,
-                    &Button::go("签收").about(name.as_str())))
+                    &acknowledge("签收").about(name.as_str())))
             } @else if line.may_enter_paper {
                 details {
                     summary { "代录纸质签收" }

@@ -124,8 +124,9 @@ fn calendar(
     actor: &Actor,
     from: Date,
     to: Date,
+    today: Date,
 ) -> Result<Vec<CalendarEntry>, Error> {
-    let Some((_, whole)) = own_plan(conn, actor, from)? else {
+    let Some((_, whole)) = own_plan(conn, actor, from.year(), today)? else {
         return Ok(Vec::new());
     };
     let mut entries = Vec::new();

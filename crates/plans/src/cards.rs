@@ -6,7 +6,7 @@ use platform::{
     access::Actor,
     area::{BoardLine, BoardStretch, Card, CardRow, Tag},
     db::Conn,
-    ui::words,
+    ui::{Tone, words},
 };
 
 use crate::{
@@ -16,19 +16,20 @@ use crate::{
     project::{self, Standing},
 };
 
-/// The actor's plan of this year with its projects.
+/// The actor's plan of a year, as it stands today, with its projects.
 ///
 /// # Errors
 /// What the database said.
 pub fn own_plan(
     conn: &mut Conn,
     actor: &Actor,
+    year: i16,
     today: Date,
 ) -> Result<Option<(Sight, Whole)>, Error> {
     if !actor.may_somewhere(READ.code) {
         return Ok(None);
     }
-    match load::plan_of_year(conn, actor, today.year(), None) {
+    match load::plan_of_year(conn, actor, year, None) {
         Ok(sight) => {
             let whole = load::whole(conn, &sight.plan, today)?;
             Ok(Some((sight, whole)))
@@ -43,14 +44,11 @@ pub fn own_plan(
 /// # Errors
 /// What the database said.
 pub fn cards(conn: &mut Conn, actor: &Actor, today: Date) -> Result<Vec<Card>, Error> {
-    let Some((sight, whole)) = own_plan(conn, actor, today)? else {
+    let Some((sight, whole)) = own_plan(conn, actor, today.year(), today)? else {
         return Ok(begin(actor, today));
     };
     if !sight.plan.state.is_issued() {
-        return Ok(vec![Card::News {
-            order: 20,
-            text: format!("{}年计划{}", sight.plan.year, sight.plan.state.word()),
-        }]);
+        return Ok(unfinished(&sight));
     }
     let due = due_rows(actor, &sight, &whole, today);
     let soon: Vec<&(Date, CardRow)> = due.iter().filter(|(day, _)| *day >= today).collect();
@@ -201,10 +199,72 @@ fn begin(actor: &Actor, today: Date) -> Vec<Card> {
     if !actor.may_somewhere(EDIT.code) {
         return Vec::new();
     }
-    vec![Card::News {
-        order: 20,
-        text: format!("{}年还没有工作计划", today.year()),
-    }]
+    let year = today.year();
+    let step = |title: String, detail: &str, label: &str, href: &str| CardRow {
+        day: None,
+        lead: None,
+        title,
+        tag: None,
+        detail: detail.to_owned(),
+        action: (label.to_owned(), href.to_owned()),
+    };
+    vec![
+        Card::News {
+            order: 20,
+            text: format!("还没有{year}年的工作计划"),
+        },
+        Card::List {
+            order: 20,
+            title: "先做这两件".to_owned(),
+            empty: String::new(),
+            more: None,
+            rows: vec![
+                step(
+                    "补全组织和人员".to_owned(),
+                    "基层工会、小组、委员会和负责人；计划里的负责部门要对应到这里",
+                    "看组织",
+                    "/bodies",
+                ),
+                step(
+                    format!("建立{year}年工作计划"),
+                    "上传印发的文件或粘贴文字，核对后建成；也可以手工建立",
+                    "新建计划",
+                    "/plans/new",
+                ),
+            ],
+            wide: true,
+        },
+    ]
+}
+
+/// With a plan that was not sent out yet: where it goes on.
+fn unfinished(sight: &Sight) -> Vec<Card> {
+    let plan = &sight.plan;
+    let row = CardRow {
+        day: None,
+        lead: Some(Tag::new(Tone::Warn, plan.state.word())),
+        title: plan.title.clone(),
+        tag: None,
+        detail: "印发以后，各单位签收，项目按时间提醒".to_owned(),
+        action: (
+            "去办理".to_owned(),
+            format!("/plans/{}/life?body={}", plan.year, plan.body),
+        ),
+    };
+    vec![
+        Card::News {
+            order: 20,
+            text: format!("{}年计划还没有印发", plan.year),
+        },
+        Card::List {
+            order: 20,
+            title: "没有印发的计划".to_owned(),
+            empty: String::new(),
+            more: None,
+            rows: vec![row],
+            wide: true,
+        },
+    ]
 }
 
 /// Due dates of this month and those that are late, in order of time. Who answers for one is led

@@ -20,8 +20,9 @@ use crate::{
 
 /// What a subject looks like to one person.
 pub type Resolver = fn(&mut Conn, &Actor, &Subject) -> Result<Option<SubjectView>, Error>;
-/// Entries between two days, both included.
-pub type Calendar = fn(&mut Conn, &Actor, Date, Date) -> Result<Vec<CalendarEntry>, Error>;
+/// Entries between two days, both included; the last day is today.
+pub type Calendar =
+    fn(&mut Conn, &Actor, Date, Date, Date) -> Result<Vec<CalendarEntry>, Error>;
 /// At most so many hits for a text.
 pub type Search = fn(&mut Conn, &Actor, &str, u32) -> Result<Vec<Hit>, Error>;
 
@@ -47,7 +48,7 @@ pub struct Area {
     pub subject: Resolver,
     /// Its part of the workbench.
     pub cards: fn(&mut Conn, &Actor, Date) -> Result<Vec<Card>, Error>,
-    /// Its entries in the calendar between two days, both included.
+    /// Its entries in the calendar between two days, both included; the last day is today.
     pub calendar: Calendar,
     /// What the search box finds in it; at most so many.
     pub search: Search,
@@ -69,7 +70,7 @@ impl Area {
             jobs: &[],
             subject: |_, _, _| Ok(None),
             cards: |_, _, _| Ok(Vec::new()),
-            calendar: |_, _, _, _| Ok(Vec::new()),
+            calendar: |_, _, _, _, _| Ok(Vec::new()),
             search: |_, _, _, _| Ok(Vec::new()),
             doctor: |_| Ok(Vec::new()),
         }

@@ -38,12 +38,12 @@ pub struct Asked {
 pub async fn show(visit: Visit, Query(asked): Query<Asked>) -> Answer {
     let asked: Option<Date> = format!("{}-01", asked.month).parse().ok();
     let month = asked.unwrap_or(visit.today).first_of_month();
-    let (house, actor) = (visit.house.clone(), visit.actor.clone());
+    let (house, actor, today) = (visit.house.clone(), visit.actor.clone(), visit.today);
     let entries = visit
         .read(move |conn| {
             let mut entries = Vec::new();
             for area in &house.areas {
-                let found = (area.calendar)(conn, &actor, month, month.last_of_month())?;
+                let found = (area.calendar)(conn, &actor, month, month.last_of_month(), today)?;
                 entries.extend(found);
             }
             Ok(entries)

@@ -12,7 +12,10 @@ use platform::{
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::{look::pages::PlanHead, plan::State};
+use crate::{
+    look::pages::PlanHead,
+    plan::{State, rules::CLOSING_MONTH_MIN},
+};
 
 /// What somebody said during deliberation (审议意见).
 #[derive(Debug, Clone, Serialize, JsonSchema)]
@@ -162,6 +165,11 @@ impl LifePage {
         })) }
     }
 
+    /// Whether the year is not far enough for its summary.
+    fn too_early(&self) -> bool {
+        (self.today.year(), self.today.month()) < (self.plan.year, CLOSING_MONTH_MIN)
+    }
+
     fn closing(&self, sheet: &Sheet) -> Markup {
         let text = if self.fields.get("summary").is_empty() {
             self.summary.as_str()
@@ -169,9 +177,12 @@ impl LifePage {
             self.fields.get("summary")
         };
         html! { (Card::new("年终总结").id("summary").body(html! {
-            @match self.plan.state {
+            @if self.too_early() {
+                p.dim { "计划印发、执行以后，" (self.plan.year) "年12月起办理年终总结。" }
+            }
+            @else { @match self.plan.state {
                 State::Draft | State::Deliberation => {
-                    p.dim { "计划印发、执行以后，十二月起办理年终总结。" }
+                    p.dim { "计划还没有印发，印发以后办理年终总结。" }
                 },
                 State::Issued | State::Running => {
                     p { "系统按计划的章节，把各项目做了什么列成初稿，由您修改。" }
@@ -194,7 +205,7 @@ impl LifePage {
                     }
                 },
                 State::Archived => { p { (self.summary) } },
-            }
+            } }
         })) }
     }
 }
@@ -206,7 +217,8 @@ impl Page for LifePage {
         let news = match self.plan.state {
             State::Draft => "计划在起草，送审或印发在这里办",
             State::Deliberation => "计划在审议，收齐意见后印发",
-            State::Issued | State::Running => "计划在执行",
+            State::Issued => "计划已印发，等各单位签收",
+            State::Running => "计划在执行",
             State::Closing => "年终总结在写",
             State::Archived => "计划已归档",
         };

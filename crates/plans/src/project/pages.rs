@@ -263,9 +263,15 @@ impl Page for ProjectPage {
     const RAIL: &'static str = "/plans";
 
     fn head(&self) -> Head<'_> {
+        let code = self.project.state.code.as_str();
+        let decided = ["postponed", "cancelled", "merged"].contains(&code);
+        let open = !decided && code != "done";
         let acts = html! {
             @if self.may.edit { (Button::normal("调整").link(self.at("change"))) }
-            @if self.may.chase { (Button::normal("催办").link(self.at("chase"))) }
+            @if self.may.edit && decided {
+                (Button::normal("恢复执行").link(self.at("decide")))
+            }
+            @if self.may.chase && open { (Button::normal("催办").link(self.at("chase"))) }
             @if self.may.report { (Button::go("填报进展").link(self.at("report"))) }
         };
         Head::new(self.project.title())
