@@ -21,8 +21,7 @@ use crate::{
 /// What a subject looks like to one person.
 pub type Resolver = fn(&mut Conn, &Actor, &Subject) -> Result<Option<SubjectView>, Error>;
 /// Entries between two days, both included; the last day is today.
-pub type Calendar =
-    fn(&mut Conn, &Actor, Date, Date, Date) -> Result<Vec<CalendarEntry>, Error>;
+pub type Calendar = fn(&mut Conn, &Actor, Date, Date, Date) -> Result<Vec<CalendarEntry>, Error>;
 /// At most so many hits for a text.
 pub type Search = fn(&mut Conn, &Actor, &str, u32) -> Result<Vec<Hit>, Error>;
 
