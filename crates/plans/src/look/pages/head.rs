@@ -94,7 +94,7 @@ impl PlanHead {
     pub fn head(&self, news: &str, view: &str) -> Head<'_> {
         let state = Tag::new(self.tone(), self.state_word.as_str());
         let acts = html! {
-            @if self.may_issue && !self.state.is_issued() {
+            @if self.may_issue && !self.state.is_issued() && view != "/life" {
                 (Button::go("审议和印发").link(self.href("/life")))
             }
         };
