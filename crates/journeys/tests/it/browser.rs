@@ -4,10 +4,7 @@ use std::{ffi::OsStr, path::PathBuf, time::Duration};
 
 use headless_chrome::LaunchOptions;
 
-use crate::{
-    stage::Stage,
-    visitor::{Size, Visitor},
-};
+use crate::{screen::Size, stage::Stage, visitor::Visitor};
 
 const ARGUMENTS: &[&str] = &[
     "--disable-quic",
@@ -64,10 +61,8 @@ impl Browser {
 
     /// A second tab of the same person.
     pub fn second_tab(&self, first: &Visitor, stage: &Stage) -> Visitor {
-        let context = headless_chrome::browser::context::Context::new(
-            &self.chrome,
-            first.context.clone(),
-        );
+        let context =
+            headless_chrome::browser::context::Context::new(&self.chrome, first.context.clone());
         let tab = context.new_tab().expect("a tab");
         Visitor::new(tab, first.context.clone(), stage, first.size)
     }

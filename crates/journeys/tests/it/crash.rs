@@ -1,11 +1,7 @@
 //! What was acknowledged is kept, once: after a power cut, a second press, the way back, and
 //! beside somebody else's change.
 
-use crate::{
-    browser::Browser,
-    stage::Stage,
-    visitor::{Size, Visitor},
-};
+use crate::{browser::Browser, screen::Size, stage::Stage, visitor::Visitor};
 
 const PROJECT: &str = "各类文体活动、兴趣小组活动";
 
@@ -79,8 +75,7 @@ fn two_tabs(first: &Visitor, second: &Visitor) {
     first.click("手工建立");
     let preview = first.path();
     second.open(&preview);
-    for (tab, status, title) in
-        [(first, 200, "先保存的标题"), (second, 409, "后保存的标题")]
+    for (tab, status, title) in [(first, 200, "先保存的标题"), (second, 409, "后保存的标题")]
     {
         tab.fill("计划标题", title);
         tab.click_for("保存", "标题和字号", status);
@@ -88,7 +83,15 @@ fn two_tabs(first: &Visitor, second: &Visitor) {
     second.sees("内容已被别人改过");
     second.picture("conflict");
     second.back();
-    assert_eq!(second.value("计划标题"), "后保存的标题", "what was typed is kept");
+    assert_eq!(
+        second.value("计划标题"),
+        "后保存的标题",
+        "what was typed is kept"
+    );
     first.reload();
-    assert_eq!(first.value("计划标题"), "先保存的标题", "nobody's words were overwritten");
+    assert_eq!(
+        first.value("计划标题"),
+        "先保存的标题",
+        "nobody's words were overwritten"
+    );
 }

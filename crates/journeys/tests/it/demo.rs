@@ -1,10 +1,6 @@
 //! The demo, as anybody finds it.
 
-use crate::{
-    browser::Browser,
-    stage::Stage,
-    visitor::{Size, Visitor},
-};
+use crate::{browser::Browser, screen::Size, stage::Stage, visitor::Visitor};
 
 /// User name, words on the sign-in page.
 pub const CAST: [(&str, &str); 8] = [
@@ -45,7 +41,11 @@ fn everybody_enters(visitor: &Visitor) {
         visitor.enter_as(role);
         visitor.picture(&format!("workbench-{who}"));
     }
-    for next in ["https://example.invalid/", "//example.invalid/", "/%5Cexample.invalid/"] {
+    for next in [
+        "https://example.invalid/",
+        "//example.invalid/",
+        "/%5Cexample.invalid/",
+    ] {
         visitor.open_for(&format!("/demo/as/officer?next={next}"), 422);
         visitor.sees("已经拦下");
     }
@@ -79,9 +79,14 @@ fn down_to_the_sentence(visitor: &Visitor) {
     visitor.sees("计划出处");
     let place = visitor.first_link("/plans/2025/document");
     visitor.open(&place);
-    let (_, anchor) = place.split_once('#').expect("the link leads to a place in the text");
+    let (_, anchor) = place
+        .split_once('#')
+        .expect("the link leads to a place in the text");
     let marked = visitor.text_of(&format!("document.getElementById('{anchor}').innerText"));
-    assert!(marked.contains("生日"), "the sentence speaks of it: {marked}");
+    assert!(
+        marked.contains("生日"),
+        "the sentence speaks of it: {marked}"
+    );
     visitor.picture("source");
 }
 

@@ -40,7 +40,10 @@ fn crawl(stage: &Stage, who: &str) -> Vec<String> {
         let reply = stage.get(&path, &cookie);
         let moved = matches!(reply.status, 302 | 303) && path.starts_with("/demo/");
         if reply.status != 200 && !moved {
-            broken.push(format!("{who} {path} answers {}, linked from {from}", reply.status));
+            broken.push(format!(
+                "{who} {path} answers {}, linked from {from}",
+                reply.status
+            ));
         }
         if !reply.header("content-type").starts_with("text/html") || reply.status != 200 {
             continue;
@@ -64,10 +67,18 @@ fn kind(path: &str) -> String {
     let (path, query) = path.split_once('?').unwrap_or((path, ""));
     let number = |part: &str| {
         let long = part.len() > 6 && part.chars().all(|c| c.is_ascii_alphanumeric());
-        if long && part.chars().any(|c| c.is_ascii_digit()) { "{id}" } else { part }.to_owned()
+        if long && part.chars().any(|c| c.is_ascii_digit()) {
+            "{id}"
+        } else {
+            part
+        }
+        .to_owned()
     };
     let path: Vec<String> = path.split('/').map(number).collect();
-    let names: Vec<&str> = query.split('&').filter_map(|p| p.split('=').next()).collect();
+    let names: Vec<&str> = query
+        .split('&')
+        .filter_map(|p| p.split('=').next())
+        .collect();
     format!("{}?{}", path.join("/"), names.join("&"))
 }
 
@@ -75,8 +86,12 @@ fn kind(path: &str) -> String {
 fn links(html: &str) -> Vec<String> {
     let mut found = Vec::new();
     for piece in html.split("<a ").skip(1) {
-        let Some((_, rest)) = piece.split_once("href=\"") else { continue };
-        let Some((href, _)) = rest.split_once('"') else { continue };
+        let Some((_, rest)) = piece.split_once("href=\"") else {
+            continue;
+        };
+        let Some((href, _)) = rest.split_once('"') else {
+            continue;
+        };
         let href = href.replace("&amp;", "&");
         let path = href.split('#').next().unwrap_or_default();
         if path.starts_with('/') && !path.starts_with("/demo/") {

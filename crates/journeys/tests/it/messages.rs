@@ -1,10 +1,6 @@
 //! The inbox: what was sent round arrives, is opened, and is read.
 
-use crate::{
-    browser::Browser,
-    stage::Stage,
-    visitor::{Size, Visitor},
-};
+use crate::{browser::Browser, screen::Size, stage::Stage, visitor::Visitor};
 
 /// The officer is in charge of it. Nothing happened for weeks.
 const PROJECT: &str = "各类文体活动、兴趣小组活动";
@@ -14,7 +10,10 @@ fn messages_arrive_and_are_read() {
     let (stage, browser) = (Stage::demo(), Browser::open());
     let chair = browser.visitor(&stage, Size::Desk);
     chair.enter_as("局工会主席");
-    for (size, text) in [(Size::Desk, "请本周内补报。"), (Size::Phone, "请月底前补报。")] {
+    for (size, text) in [
+        (Size::Desk, "请本周内补报。"),
+        (Size::Phone, "请月底前补报。"),
+    ] {
         chase(&chair, text);
         let officer = browser.visitor(&stage, size);
         officer.enter_as("局工会干事");

@@ -5,8 +5,9 @@ use std::{fs, path::PathBuf, process::Command};
 
 use crate::{
     browser::Browser,
+    screen::artefacts,
     stage::{Stage, root},
-    visitor::{Visitor, artefacts},
+    visitor::Visitor,
     year,
 };
 
@@ -56,7 +57,10 @@ fn print(stage: &Stage, officer: &Visitor) {
             .output()
             .expect("pdftoppm is missing: apt-get install poppler-utils");
         let said = String::from_utf8_lossy(&drawn.stderr);
-        assert!(drawn.status.success(), "the report becomes a picture: {said}");
+        assert!(
+            drawn.status.success(),
+            "the report becomes a picture: {said}"
+        );
     }
 }
 

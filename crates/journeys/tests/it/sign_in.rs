@@ -23,7 +23,9 @@ fn found(stage: &Stage, first: &Visitor) {
     first.open("/");
     first.sees("启用口令");
     let told = stage.told();
-    let (_, rest) = told.split_once("/set-up?token=").expect("the console shows the token");
+    let (_, rest) = told
+        .split_once("/set-up?token=")
+        .expect("the console shows the token");
     let token = rest.lines().next().unwrap_or_default().trim();
     first.open_for("/set-up?token=0000", 403);
     first.open(&format!("/set-up?token={token}"));
@@ -34,7 +36,11 @@ fn found(stage: &Stage, first: &Visitor) {
     first.fill("新密码", "短");
     first.fill("再输一次", "短");
     first.click_for("启用", "", 422);
-    assert_eq!(first.value("工会名称"), "东江市示例局工会", "what was typed is kept");
+    assert_eq!(
+        first.value("工会名称"),
+        "东江市示例局工会",
+        "what was typed is kept"
+    );
     first.fill("新密码", PASSWORD);
     first.fill("再输一次", PASSWORD);
     first.click("启用");
@@ -63,7 +69,10 @@ fn read_by_token(stage: &Stage, person: &Visitor) {
     person.sees("令牌已建好");
     let token = person.text_of("document.querySelector('main code').textContent.trim()");
     let bearer = format!("Bearer {token}");
-    let headers = [("authorization", bearer.as_str()), ("accept", "application/json")];
+    let headers = [
+        ("authorization", bearer.as_str()),
+        ("accept", "application/json"),
+    ];
     let read = http::get(&stage.address, "/me", &headers).expect("an answer");
     assert_eq!(read.status, 200, "{}", read.text());
     assert_eq!(read.header("content-type"), "application/json");
@@ -71,7 +80,10 @@ fn read_by_token(stage: &Stage, person: &Visitor) {
     assert!(page.to_string().contains("周敏"));
     let write = http::post(&stage.address, "/look", &headers, "theme=dark").expect("an answer");
     assert_eq!(write.status, 403, "a token that reads does not write");
-    let wrong = [("authorization", "Bearer 0000"), ("accept", "application/json")];
+    let wrong = [
+        ("authorization", "Bearer 0000"),
+        ("accept", "application/json"),
+    ];
     let nobody = http::get(&stage.address, "/me", &wrong).expect("an answer");
     assert_eq!(nobody.status, 401);
 }
@@ -101,7 +113,10 @@ fn knock_until_locked(stranger: &Visitor) {
         told.push(stranger.text_of("tidy(document.querySelector('.notice').innerText)"));
     }
     stranger.picture("locked");
-    assert!(told.iter().all(|t| *t == told[0]), "the answer gives nothing away: {told:?}");
+    assert!(
+        told.iter().all(|t| *t == told[0]),
+        "the answer gives nothing away: {told:?}"
+    );
     // Nobody of that name: the same words.
     stranger.fill("用户名", "nobody");
     stranger.fill("密码", "不是这个密码");

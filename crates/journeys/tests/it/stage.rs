@@ -61,7 +61,14 @@ impl Stage {
         }
         let log = folder.path().join("log");
         let child = start(&arguments, &log);
-        let mut stage = Self { child, address, arguments, log, folder, database };
+        let mut stage = Self {
+            child,
+            address,
+            arguments,
+            log,
+            folder,
+            database,
+        };
         stage.wait();
         stage
     }
@@ -98,11 +105,6 @@ impl Stage {
     /// What the program printed.
     pub fn told(&self) -> String {
         fs::read_to_string(&self.log).unwrap_or_default()
-    }
-
-    /// `http://127.0.0.1:port` with a path.
-    pub fn url(&self, path: &str) -> String {
-        format!("http://{}{path}", self.address)
     }
 
     /// A page or file as somebody gets it; `cookie` is who asks.
@@ -190,15 +192,29 @@ fn server() -> String {
 
 fn new_database() -> String {
     let server = server();
-    let name = format!("journey_{}_{}", std::process::id(), spare_address().replace([':', '.'], "_"));
-    sql(&server, &format!("create database {name} template template0"));
-    let (at, _) = server.rsplit_once('/').expect("an address ends with a database");
+    let name = format!(
+        "journey_{}_{}",
+        std::process::id(),
+        spare_address().replace([':', '.'], "_")
+    );
+    sql(
+        &server,
+        &format!("create database {name} template template0"),
+    );
+    let (at, _) = server
+        .rsplit_once('/')
+        .expect("an address ends with a database");
     format!("{at}/{name}")
 }
 
 fn drop_database(url: &str) {
-    let (_, name) = url.rsplit_once('/').expect("an address ends with a database");
-    sql(&server(), &format!("drop database if exists {name} with (force)"));
+    let (_, name) = url
+        .rsplit_once('/')
+        .expect("an address ends with a database");
+    sql(
+        &server(),
+        &format!("drop database if exists {name} with (force)"),
+    );
 }
 
 fn sql(server: &str, text: &str) {

@@ -43,7 +43,9 @@ pub fn secret_in(words: &str) -> Option<String> {
             _ => runs.push(String::new()),
         }
     }
-    runs.into_iter().filter(|run| run.len() >= 32).max_by_key(String::len)
+    runs.into_iter()
+        .filter(|run| run.len() >= 32)
+        .max_by_key(String::len)
 }
 
 #[test]

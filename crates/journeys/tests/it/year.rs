@@ -5,8 +5,9 @@ use std::path::PathBuf;
 
 use crate::{
     browser::Browser,
+    screen::Size,
     stage::{Stage, root},
-    visitor::{Size, Visitor},
+    visitor::Visitor,
 };
 
 /// A summer's day on which what was planned for spring is late.
@@ -166,6 +167,9 @@ fn hand_out(officer: &Visitor) {
         let pdf = officer.fetch(&path);
         assert_eq!(pdf.status, 200, "{path}: {}", pdf.text());
         assert_eq!(pdf.header("content-type"), "application/pdf");
-        assert!(pdf.body.starts_with(b"%PDF") && pdf.body.len() > 10_000, "{path} is a PDF");
+        assert!(
+            pdf.body.starts_with(b"%PDF") && pdf.body.len() > 10_000,
+            "{path} is a PDF"
+        );
     }
 }
