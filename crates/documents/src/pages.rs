@@ -82,7 +82,19 @@ impl Page for DocumentsPage {
     const RAIL: &'static str = paths::DOCUMENTS;
 
     fn head(&self) -> Head<'_> {
-        Head::new("公文").sub("印发的公文和发到本级的公文，谁签收了，谁还没有")
+        let open = self
+            .lines
+            .iter()
+            .filter(|line| line.acknowledged < line.owed);
+        let more = if self.next.is_some() { "本页 " } else { "" };
+        let news = match (self.lines.len(), open.count()) {
+            (0, _) => "公文".to_owned(),
+            (all, 0) => format!("{more}{all} 份公文，都签收齐了"),
+            (all, some) => format!("{more}{all} 份公文，{some} 份还没有签收齐"),
+        };
+        Head::new(news)
+            .tab("公文")
+            .sub("印发的公文和发到本级的公文，谁签收了，谁还没有")
     }
 
     fn body(&self, _: &Sheet) -> Markup {
@@ -172,12 +184,12 @@ impl DocumentsPage {
                 let tag = match (line.owed, line.owed - line.acknowledged) {
                     (0, _) => Tag::plain("无需签收"),
                     (_, 0) => Tag::ok("已全部签收"),
-                    (owed, left) => Tag::warn(format!("{left}/{owed} 未签收")),
+                    (owed, left) => Tag::warn(format!("{owed} 家中 {left} 家未签收")),
                 };
                 vec![
                     Cell::link(line.title.as_str(), paths::document(line.id)),
                     Cell::text(line.number.as_str()),
-                    Cell::text(line.issued_on.to_string()),
+                    Cell::Date(line.issued_on),
                     Cell::State(tag),
                 ]
             }))
@@ -215,7 +227,7 @@ pub struct DocumentPage {
     pub mark: String,
     /// The body that issued it.
     pub issuer: String,
-    /// 主送 as printed.
+    /// 正文 of the notice, as printed.
     pub main_text: String,
     /// What it carries, when this person may see that.
     pub subject: Option<SubjectView>,
@@ -267,7 +279,11 @@ impl DocumentPage {
             vec![
                 Cell::text(line.receipt.name.as_str()),
                 Cell::State(tag),
-                if detail.is_empty() { Cell::None } else { Cell::text(detail) },
+                if detail.is_empty() {
+                    Cell::None
+                } else {
+                    Cell::text(detail)
+                },
                 Cell::Html(self.acts(line, &key)),
             ]
         }))
@@ -397,7 +413,7 @@ impl Page for DocumentPage {
             issued_on: Date::constant(2025, 3, 3),
             mark: "东江市城管执法局工会委员会文件".to_owned(),
             issuer: "东江市城管执法局工会".to_owned(),
-            main_text: "各基层工会、局机关处室工会小组".to_owned(),
+            main_text: "现将工作计划印发给你们，请按时办好。".to_owned(),
             subject: None,
             receipts,
             may_chase: true,

@@ -282,15 +282,24 @@ fn lines(conn: &mut Conn, sql: Sql) -> Result<Vec<DocumentLine>, Error> {
     })
 }
 
+/// Where somebody sees documents (可见范围).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Scope {
+    /// The body.
+    pub path: BodyPath,
+    /// Whether those below it too.
+    pub below: bool,
+}
+
 /// Which documents a list shows (公文列表).
 #[derive(Debug, Clone)]
 pub struct Filter {
     /// Words in title or number.
     pub text: String,
-    /// Those sent to bodies under these paths.
-    pub received_by: Vec<BodyPath>,
-    /// Those issued by bodies under these paths.
-    pub issued_by: Vec<BodyPath>,
+    /// Those sent to bodies in these scopes.
+    pub received_by: Vec<Scope>,
+    /// Those issued by bodies in these scopes.
+    pub issued_by: Vec<Scope>,
     /// Only those with receipts missing.
     pub waiting: bool,
     /// Continue after this one: day and key.
@@ -305,17 +314,17 @@ pub struct Filter {
 /// What the database said.
 pub fn list(conn: &mut Conn, filter: &Filter) -> Result<Vec<DocumentLine>, Error> {
     let mut sql = Sql::new(LINES).push("where (1 = 0", &[]);
-    for path in &filter.issued_by {
+    for scope in &filter.issued_by {
         sql = sql.push(
             "or (d.issuer_path >= ? and d.issuer_path < ?)",
-            &range(path),
+            &range(scope),
         );
     }
-    for path in &filter.received_by {
+    for scope in &filter.received_by {
         sql = sql.push(
             "or exists (select 1 from documents_recipient r
                where r.document = d.id and r.body_path >= ? and r.body_path < ?)",
-            &range(path),
+            &range(scope),
         );
     }
     sql = sql.push(")", &[]);
@@ -351,9 +360,11 @@ pub fn list(conn: &mut Conn, filter: &Filter) -> Result<Vec<DocumentLine>, Error
     )
 }
 
-/// All paths at or below `path`: from it to just before the next sister.
-fn range(path: &BodyPath) -> Vec<Value> {
-    vec![Value::from(&path.0), Value::Text(format!("{}~", path.0))]
+/// The paths of a scope: from its body's to just before the first one below, or to just before
+/// the next sister. Keys are letters and digits, which stand between `!` and `~`.
+pub(crate) fn range(scope: &Scope) -> Vec<Value> {
+    let (path, end) = (&scope.path.0, if scope.below { '~' } else { '!' });
+    vec![Value::from(path), Value::Text(format!("{path}{end}"))]
 }
 
 /// Key, number, title and day of a document that waits to be confirmed.

@@ -1,12 +1,17 @@
 //! The rules as tables, and every page from its samples.
 
 use kernel::{Date, Id, Moment};
-use platform::web::{Page, page_html};
+use platform::{
+    access::BodyPath,
+    db::Value,
+    web::{Page, page_html},
+};
 
 use crate::{
     model::{Receipt, ReceiptState, Role},
     pages::{DocumentPage, DocumentsPage},
     rules,
+    store::{self, Scope},
 };
 
 fn receipt(state: ReceiptState) -> Receipt {
@@ -62,6 +67,23 @@ fn chasing_wants_somebody_who_waits_and_a_night_between() {
             Err(refusal) => refusal.code.to_owned(),
         };
         assert_eq!(said, outcome, "{waiting} waiting, {hours:?} hours ago");
+    }
+}
+
+/// A list shows what the page of each document shows: `here` does not reach below.
+#[test]
+fn a_scope_reaches_as_far_as_its_office() {
+    let union = BodyPath::root(Id::from_i64(1));
+    let group = union.child(Id::from_i64(2));
+    let sister = BodyPath::root(Id::from_i64(3));
+    for (below, seen) in [(false, [true, false, false]), (true, [true, true, false])] {
+        let path = union.clone();
+        let ends = store::range(&Scope { path, below });
+        let within = |path: &BodyPath| match &ends[..] {
+            [Value::Text(from), Value::Text(to)] => *from <= path.0 && path.0 < *to,
+            other => panic!("{other:?}"),
+        };
+        assert_eq!([&union, &group, &sister].map(within), seen, "{below}");
     }
 }
 

@@ -15,7 +15,7 @@ use serde::Deserialize;
 use crate::{
     model::{Document, Receipt},
     pages::{DocumentPage, DocumentsPage, ReceiptLine},
-    store::{self, DOCUMENT, Filter, RECIPIENT, SUBJECT, Signer},
+    store::{self, DOCUMENT, Filter, RECIPIENT, SUBJECT, Scope, Signer},
 };
 
 /// 查看公文
@@ -190,14 +190,16 @@ fn filter(actor: &Actor, asked: &Asked) -> Filter {
     }
 }
 
-/// The paths under which this person sees documents.
-fn reach(actor: &Actor) -> Vec<BodyPath> {
+/// Where this person sees documents; the same as [`visible`] says of each.
+fn reach(actor: &Actor) -> Vec<Scope> {
+    let scope = |path: BodyPath, below| Scope { path, below };
     let grants = actor.grants_of(READ.code);
     grants
         .into_iter()
         .map(|grant| match grant.reach {
-            Reach::Here | Reach::Below => grant.path.clone(),
-            Reach::Everywhere => BodyPath("/".to_owned()),
+            Reach::Here => scope(grant.path.clone(), false),
+            Reach::Below => scope(grant.path.clone(), true),
+            Reach::Everywhere => scope(BodyPath("/".to_owned()), true),
         })
         .collect()
 }

@@ -103,6 +103,10 @@ fn find_something(visitor: &Visitor) {
     visitor.open("/search?q=机关工会");
     visitor.sees("机关工会");
     visitor.picture("search");
+    visitor.open("/search?q=生日会");
+    visitor.sees("集体生日会");
+    visitor.open("/documents");
+    assert_eq!(visitor.value("标题或文号"), "", "a search begins empty");
 }
 
 fn the_styleguide(visitor: &Visitor) {

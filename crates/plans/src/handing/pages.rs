@@ -145,7 +145,9 @@ impl Page for PapersPage {
 
     fn head(&self) -> Head<'_> {
         let tab = format!("向外报送 · {}年计划", self.plan.year);
-        self.plan.head("向外报送", "/papers").tab(tab)
+        self.plan
+            .head("进展报告、任务分解表和公文", "/papers")
+            .tab(tab)
     }
 
     fn body(&self, _: &Sheet) -> Markup {

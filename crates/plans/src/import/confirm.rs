@@ -18,7 +18,7 @@ use crate::{
         self, Fragment, Link, LinkState, Part, PartKind, Plan, Recipient, SourceText, State,
         likeness,
     },
-    project::{self, Owner, Project, Role},
+    project::{self, Occurrence, Owner, Project, Role},
 };
 
 /// From so many thousandths on, a body is proposed for a name. Source: the scale of
@@ -84,7 +84,7 @@ pub fn plan_from(tx: &mut Tx<'_>, actor: &Actor, import: &Import) -> Result<Id<P
     plan::texts::insert_recipients(tx, plan.id, &recipients)?;
     let parts = parts_of(tx, draft);
     plan::texts::insert_parts(tx, plan.id, &parts)?;
-    let projects = insert_projects(tx, &plan, draft)?;
+    let (projects, owners, occurrences) = insert_projects(tx, &plan, draft)?;
     let mut links = Vec::new();
     for project in &projects {
         for part in likeness::suggest(&project.name, &parts) {
@@ -100,6 +100,8 @@ pub fn plan_from(tx: &mut Tx<'_>, actor: &Actor, import: &Import) -> Result<Id<P
     let deed = Deed::on("plans.draft", Subject::new("plans.plan", plan.id))
         .row(plan::store::PLAN, plan.id)
         .rows(project::store::PROJECT, projects.iter().map(|p| p.id))
+        .rows(project::store::OWNER, owners)
+        .rows(project::store::OCCURRENCE, occurrences)
         .change("标题", "", &plan.title);
     tx.trail(actor, deed)?;
     Ok(plan.id)
@@ -171,14 +173,19 @@ fn parts_of(tx: &Tx<'_>, draft: &Draft) -> Vec<Part> {
     parts
 }
 
-fn insert_projects(tx: &mut Tx<'_>, plan: &Plan, draft: &Draft) -> Result<Vec<Project>, Error> {
+/// Projects, and the keys of what stands below them.
+type Inserted = (Vec<Project>, Vec<Id<Owner>>, Vec<Id<Occurrence>>);
+
+fn insert_projects(tx: &mut Tx<'_>, plan: &Plan, draft: &Draft) -> Result<Inserted, Error> {
     let calendar = WorkCalendar::new();
     let mut projects = Vec::with_capacity(draft.projects.len());
+    let (mut owner_ids, mut occurrences) = (Vec::new(), Vec::new());
     for (place, row) in draft.projects.iter().enumerate() {
         let project = project_of(tx, plan, place, row);
         project::store::insert(tx, &project)?;
         let owners = owners_of(tx, draft, row, project.id);
         project::store::insert_owners(tx, plan.id, &owners)?;
+        owner_ids.extend(owners.iter().map(|owner| owner.id));
         let slots = project::rules::slots(
             plan.year,
             &row.time_text,
@@ -187,10 +194,10 @@ fn insert_projects(tx: &mut Tx<'_>, plan: &Plan, draft: &Draft) -> Result<Vec<Pr
             &row.milestones,
             &calendar,
         );
-        project::store::set_slots(tx, plan.id, project.id, &slots)?;
+        occurrences.extend(project::store::set_slots(tx, plan.id, project.id, &slots)?);
         projects.push(project);
     }
-    Ok(projects)
+    Ok((projects, owner_ids, occurrences))
 }
 
 fn project_of(tx: &Tx<'_>, plan: &Plan, place: usize, row: &DraftProject) -> Project {

@@ -46,7 +46,12 @@ pub fn marked(source: &str, marks: &[Mark]) -> Markup {
 }
 
 fn stretch(mark: &Mark, text: &str) -> Markup {
-    let class = if mark.doubtful { "warn" } else { "plain" };
+    let class = match mark.what.as_str() {
+        _ if mark.doubtful => "warn",
+        "章" | "条" | "章标题" | "条标题" => "info",
+        "项目" => "ok",
+        _ => "plain",
+    };
     html! {
         mark id=(mark.id) class=(class) title=(mark.what) {
             @if mark.to.is_empty() { (text) } @else { a href={ "#" (mark.to) } { (text) } }

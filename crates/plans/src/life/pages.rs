@@ -32,8 +32,8 @@ pub struct RecipientLine {
     pub printed: String,
     /// Only a copy.
     pub copy: bool,
-    /// Whether it is a body of the tree, which acknowledges here.
-    pub known: bool,
+    /// How many bodies of the tree it means; those acknowledge here.
+    pub bodies: usize,
 }
 
 /// Steps of a plan (计划办理).
@@ -128,12 +128,18 @@ impl LifePage {
 
     fn recipients(&self, sheet: &Sheet) -> Markup {
         let row = |r: &RecipientLine| {
-            let (word, tag) = match (r.copy, r.known) {
-                (true, _) => ("抄送", Tag::plain("不用签收")),
-                (false, true) => ("主送", Tag::info("在本系统签收")),
-                (false, false) => ("主送", Tag::plain("系统外，代录签收")),
+            let many = match r.bodies {
+                0 | 1 => String::new(),
+                many => format!("，{many} 个单位"),
             };
-            Row::new(r.printed.clone()).tag(tag).detail(word)
+            let (word, tag) = match (r.copy, r.bodies) {
+                (true, _) => ("抄送", Tag::plain("不用签收")),
+                (false, 0) => ("主送", Tag::plain("系统外，代录签收")),
+                (false, _) => ("主送", Tag::info("在本系统签收")),
+            };
+            Row::new(r.printed.clone())
+                .tag(tag)
+                .detail(format!("{word}{many}"))
         };
         let names = |copy: bool| {
             let own = self.recipients.iter().filter(|r| r.copy == copy);
@@ -255,7 +261,7 @@ impl Page for LifePage {
             recipients: vec![RecipientLine {
                 printed: "各基层工会".to_owned(),
                 copy: false,
-                known: true,
+                bodies: 16,
             }],
             summary: "二〇二五年度……<script>".repeat(40),
             fields: Fields::default(),

@@ -171,8 +171,14 @@ pub fn plan_by_id(conn: &mut Conn, actor: &Actor, id: Id<Plan>) -> Result<Sight,
 }
 
 fn sight(conn: &mut Conn, actor: &Actor, plan: Plan) -> Result<Sight, Error> {
+    let sight = unasked(conn, actor, plan)?;
+    powers::require_to_see(actor, &sight.at, sight.plan.state.is_issued())?;
+    Ok(sight)
+}
+
+/// As [`sight`], before it is asked whether the actor may see the plan.
+fn unasked(conn: &mut Conn, actor: &Actor, plan: Plan) -> Result<Sight, Error> {
     let body = organisation::body(conn, plan.body)?.ok_or(Error::NotFound)?;
-    powers::require_to_see(actor, &body.path, plan.state.is_issued())?;
     Ok(Sight {
         may_edit: actor.may(EDIT.code, &body.path),
         may_issue: actor.may(ISSUE.code, &body.path),
@@ -183,7 +189,8 @@ fn sight(conn: &mut Conn, actor: &Actor, plan: Plan) -> Result<Sight, Error> {
     })
 }
 
-/// A project with its plan, when the actor may see it.
+/// A project with its plan, when the actor may see it: as a reader of the plan, or, once it is
+/// issued, as the person in charge of one of its parts, who may hold no office at all.
 ///
 /// # Errors
 /// [`Error::NotFound`] otherwise.
@@ -193,8 +200,22 @@ pub fn project_by_id(
     id: Id<Project>,
 ) -> Result<(Project, Sight), Error> {
     let project = project::store::find(conn, id)?.ok_or(Error::NotFound)?;
-    let sight = plan_by_id(conn, actor, project.plan)?;
-    Ok((project, sight))
+    let plan = plan::store::find(conn, project.plan)?.ok_or(Error::NotFound)?;
+    let sight = unasked(conn, actor, plan)?;
+    let issued = sight.plan.state.is_issued();
+    if powers::may_see(actor, &sight.at, issued) || (issued && is_in_charge(conn, actor, id)?) {
+        Ok((project, sight))
+    } else {
+        Err(Error::NotFound)
+    }
+}
+
+/// Whether the actor is the person in charge of a part of the project (责任人).
+fn is_in_charge(conn: &mut Conn, actor: &Actor, id: Id<Project>) -> Result<bool, Error> {
+    let owners = project::store::owners(conn, id)?;
+    Ok(owners
+        .iter()
+        .any(|owner| owner.person == Some(actor.person)))
 }
 
 /// The plans that an actor may see, newest year first.

@@ -51,9 +51,7 @@ pub fn report(
         .iter()
         .find(|p| p.owner.id == report.owner)
         .ok_or(Error::NotFound)?;
-    let standing = part.standing.ok_or_else(|| {
-        Error::Forbidden("进展由责任人、责任单位的干部，或牵头单位代为填报".into())
-    })?;
+    let standing = part.standing.ok_or_else(no_part)?;
     let occurrences = project::store::occurrences(tx, id)?;
     let occurrence = report
         .occurrence
@@ -111,6 +109,11 @@ pub fn report(
     }
     tx.trail(actor, deed)?;
     Ok(entry.id)
+}
+
+/// What is told to who has no part in a project.
+pub fn no_part() -> Error {
+    Error::Forbidden("进展由责任人、责任单位的干部，或牵头单位代为填报".into())
 }
 
 fn attach(

@@ -4,9 +4,9 @@ use kernel::{Id, MonthWindow, WorkCalendar};
 use platform::{Error, access::Actor, db::Tx, subject::Subject, trail::Deed};
 
 use super::{
-    model::{Decided, Decision, Milestone, Owner, Project, Rhythm, Role},
+    model::{Decided, Decision, Milestone, Occurrence, Owner, Project, Rhythm, Role},
     rules,
-    store::{self, PROJECT},
+    store::{self, OCCURRENCE, OWNER, PROJECT},
 };
 use crate::{
     import::Mapping,
@@ -41,16 +41,26 @@ struct Change<'a> {
     reason: &'a str,
 }
 
+/// Rows below a project that a command wrote or removed; the trail has to know of each.
+#[derive(Debug, Default)]
+struct Touched {
+    owners: Vec<Id<Owner>>,
+    occurrences: Vec<Id<Occurrence>>,
+}
+
 /// Notes a change: as an amendment after issue, and on the trail always.
 fn note(
     tx: &mut Tx<'_>,
     actor: &Actor,
     project: &Project,
     issued: bool,
+    touched: &Touched,
     change: &Change<'_>,
 ) -> Result<(), Error> {
     let mut deed = Deed::on("plans.change", subject(project.id))
         .row(PROJECT, project.id)
+        .rows(OWNER, touched.owners.iter().copied())
+        .rows(OCCURRENCE, touched.occurrences.iter().copied())
         .change(change.what, change.before, change.after)
         .why(change.reason);
     if issued {
@@ -93,7 +103,10 @@ pub fn set_rhythm(
     let before = project.rhythm;
     project.rhythm = rhythm;
     store::save(tx, &project)?;
-    redraw(tx, &sight, &project, milestones)?;
+    let touched = Touched {
+        occurrences: redraw(tx, &sight, &project, milestones)?,
+        ..Touched::default()
+    };
     let change = Change {
         what: "节奏",
         before: before.word(),
@@ -104,7 +117,7 @@ pub fn set_rhythm(
             reason
         },
     };
-    note(tx, actor, &project, reason_needed, &change)
+    note(tx, actor, &project, reason_needed, &touched, &change)
 }
 
 fn redraw(
@@ -112,7 +125,7 @@ fn redraw(
     sight: &Sight,
     project: &Project,
     milestones: &[Milestone],
-) -> Result<(), Error> {
+) -> Result<Vec<Id<Occurrence>>, Error> {
     let slots = rules::slots(
         sight.plan.year,
         &project.time_text,
@@ -188,11 +201,12 @@ pub fn change(tx: &mut Tx<'_>, actor: &Actor, id: Id<Project>, typed: &Typed) ->
         ));
     }
     store::save(tx, &project)?;
+    let mut touched = Touched::default();
     if new_time {
-        redraw(tx, &sight, &project, &[])?;
+        touched.occurrences = redraw(tx, &sight, &project, &[])?;
     }
     if new_owners {
-        set_owners(tx, &sight, &project, &names)?;
+        touched.owners = set_owners(tx, &sight, &project, &names)?;
     }
     for (what, before, after) in &changes {
         let reason = typed.reason.as_str();
@@ -202,7 +216,7 @@ pub fn change(tx: &mut Tx<'_>, actor: &Actor, id: Id<Project>, typed: &Typed) ->
             after,
             reason,
         };
-        note(tx, actor, &project, issued, &change)?;
+        note(tx, actor, &project, issued, &touched, &change)?;
     }
     Ok(())
 }
@@ -213,12 +227,13 @@ fn set_owners(
     sight: &Sight,
     project: &Project,
     names: &[String],
-) -> Result<(), Error> {
+) -> Result<Vec<Id<Owner>>, Error> {
     if names.is_empty() {
         return Err(Error::field("owners", "请填写负责部门"));
     }
     let before = store::owners(tx, project.id)?;
     let known = store::owners_of_plan(tx, project.plan)?;
+    let mut touched: Vec<Id<Owner>> = before.iter().map(|o| o.id).collect();
     let mut owners = Vec::with_capacity(names.len());
     for (place, printed) in names.iter().enumerate() {
         let old = before.iter().find(|o| o.printed == *printed);
@@ -227,8 +242,12 @@ fn set_owners(
             Some(same) => same.body,
             None => named_body(tx, sight, printed)?,
         };
+        let id = old.map_or_else(|| tx.id(), |o| o.id);
+        if old.is_none() {
+            touched.push(id);
+        }
         owners.push(Owner {
-            id: old.map_or_else(|| tx.id(), |o| o.id),
+            id,
             project: project.id,
             role: if place == 0 { Role::Lead } else { Role::Join },
             printed: printed.clone(),
@@ -240,7 +259,8 @@ fn set_owners(
         });
     }
     store::clear_owners(tx, project.id)?;
-    store::insert_owners(tx, project.plan, &owners)
+    store::insert_owners(tx, project.plan, &owners)?;
+    Ok(touched)
 }
 
 fn named_body(
@@ -293,8 +313,10 @@ pub fn add(
         version: 1,
     };
     store::insert(tx, &project)?;
-    set_owners(tx, &sight, &project, &names)?;
-    redraw(tx, &sight, &project, &[])?;
+    let touched = Touched {
+        owners: set_owners(tx, &sight, &project, &names)?,
+        occurrences: redraw(tx, &sight, &project, &[])?,
+    };
     let (after, reason) = (project.name.as_str(), typed.reason.as_str());
     let change = Change {
         what: "新增项目",
@@ -302,7 +324,7 @@ pub fn add(
         after,
         reason,
     };
-    note(tx, actor, &project, issued, &change)?;
+    note(tx, actor, &project, issued, &touched, &change)?;
     Ok(project.id)
 }
 
@@ -343,7 +365,7 @@ pub fn decide(
         after: &after,
         reason,
     };
-    note(tx, actor, &project, true, &change)
+    note(tx, actor, &project, true, &Touched::default(), &change)
 }
 
 /// Takes a decision back (恢复执行).
@@ -367,5 +389,5 @@ pub fn restore(tx: &mut Tx<'_>, actor: &Actor, id: Id<Project>, reason: &str) ->
         after: "恢复执行",
         reason,
     };
-    note(tx, actor, &project, true, &change)
+    note(tx, actor, &project, true, &Touched::default(), &change)
 }

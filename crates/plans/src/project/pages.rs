@@ -57,17 +57,12 @@ impl ProjectPage {
 
     fn next(&self) -> Markup {
         let tone = self.project.state.tone;
-        let notice = Notice::new(tone, self.next_step.as_str()).body(html! {
-            div.acts {
-                @if self.may.edit && self.needs_rhythm {
-                    (Button::normal("定节奏或里程碑").link(self.at("rhythm")))
-                }
-                @if self.may.chase && self.project.state.tone == Tone::Bad {
-                    (Button::normal("催办").link(self.at("chase")))
-                }
-            }
-        });
-        html! { (notice) }
+        let notice = Notice::new(tone, self.next_step.as_str());
+        if !(self.may.edit && self.needs_rhythm) {
+            return html! { (notice) };
+        }
+        let step = Button::normal("定节奏或里程碑").link(self.at("rhythm"));
+        html! { (notice.body(html! { div.acts { (step) } })) }
     }
 
     fn facts(&self) -> Markup {

@@ -10,6 +10,7 @@ use platform::{
 
 use super::{
     commands::subject,
+    load::PartOf,
     model::{Owner, Project, Task},
     store::{self, OWNER},
     task_store::{self, TASK},
@@ -37,6 +38,10 @@ pub fn set_part(tx: &mut Tx<'_>, actor: &Actor, id: Id<Project>, new: &Owner) ->
     if !part.may_set {
         return Err(Error::Forbidden("责任人由本单位或计划起草人指定".into()));
     }
+    plan::rules::change(&sight.plan)?;
+    if new.person != part.owner.person {
+        is_of_part(tx, new.person, &part.owner)?;
+    }
     let mut owner = part.owner.clone();
     (owner.person, owner.due_on, owner.part) = (new.person, new.due_on, new.part.clone());
     store::save_owner(tx, &owner)?;
@@ -48,6 +53,23 @@ pub fn set_part(tx: &mut Tx<'_>, actor: &Actor, id: Id<Project>, new: &Owner) ->
         .change("完成时限", due(part.owner.due_on), due(owner.due_on))
         .change("分工", &part.owner.part, &owner.part);
     tx.trail(actor, deed)
+}
+
+/// Who is in charge sees the project and is named on it, so only people of the body that has
+/// the part can be: those that the form offers.
+fn is_of_part(tx: &mut Tx<'_>, person: Option<Id<Person>>, owner: &Owner) -> Result<(), Error> {
+    let Some(person) = person else {
+        return Ok(());
+    };
+    let offered = match owner.body {
+        Some(body) => organisation::people_of(tx, body)?,
+        None => Vec::new(),
+    };
+    if offered.iter().any(|known| known.id == person) {
+        Ok(())
+    } else {
+        Err(Error::field("person", "请从责任单位的人员中选择"))
+    }
 }
 
 /// Adds a task (任务).
@@ -110,12 +132,21 @@ fn for_tasks(tx: &mut Tx<'_>, actor: &Actor, id: Id<Project>) -> Result<Sight, E
     plan::rules::work(&sight.plan)?;
     let owners = store::owners(tx, id)?;
     let parts = super::load::parts(tx, actor, &sight, &owners)?;
-    if !sight.may_edit && !parts.iter().any(|p| p.standing.is_some()) {
-        return Err(Error::Forbidden(
-            "任务由项目的责任单位或计划起草人安排".into(),
-        ));
-    }
+    may_give_tasks(&sight, &parts)?;
     Ok(sight)
+}
+
+/// Whether tasks may be given; the form that names people asks the same.
+///
+/// # Errors
+/// [`Error::Forbidden`] for who has no part.
+pub fn may_give_tasks(sight: &Sight, parts: &[PartOf]) -> Result<(), Error> {
+    if sight.may_edit || parts.iter().any(|p| p.standing.is_some()) {
+        return Ok(());
+    }
+    Err(Error::Forbidden(
+        "任务由项目的责任单位或计划起草人安排".into(),
+    ))
 }
 
 /// Presses those who should act (催办).

@@ -15,7 +15,7 @@ use super::{
     load::{self, PartOf, Record},
     model::{Owner, Project, Rhythm},
     pages::ProjectPage,
-    store,
+    people as doing, store,
 };
 use crate::{
     look::{load::Sight, pages::PlanHead},
@@ -275,6 +275,7 @@ fn people(conn: &mut Conn, page: &mut FormPage, field: &str, part: &PartOf) -> R
 }
 
 fn for_task(conn: &mut Conn, page: &mut FormPage, record: &Record) -> Result<(), Error> {
+    doing::may_give_tasks(&record.sight, &record.parts)?;
     for part in &record.parts {
         let value = format!("body:{}", part.owner.printed);
         page.choices

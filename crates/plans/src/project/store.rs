@@ -325,18 +325,22 @@ pub fn set_slots(
     plan: Id<Plan>,
     project: Id<Project>,
     slots: &[Slot],
-) -> Result<(), Error> {
+) -> Result<Vec<Id<Occurrence>>, Error> {
     let before = occurrences(tx, project)?;
     tx.run(
         "delete from plans_occurrence where project = $1",
         args![project],
     )?;
+    let mut touched: Vec<Id<Occurrence>> = before.iter().map(|o| o.id).collect();
     let rows: Vec<Vec<Value>> = slots
         .iter()
         .enumerate()
         .map(|(place, s)| {
             let old = before.iter().find(|o| o.label == s.label);
             let id = old.map_or_else(|| tx.id::<Occurrence>(), |o| o.id);
+            if old.is_none() {
+                touched.push(id);
+            }
             let done: Option<Date> = old.and_then(|o| o.done_on);
             let version = old.map_or(1, |o| o.version + 1);
             args![
@@ -345,7 +349,8 @@ pub fn set_slots(
             .to_vec()
         })
         .collect();
-    tx.insert_all("plans_occurrence", OCCURRENCE_COLUMNS, &rows)
+    tx.insert_all("plans_occurrence", OCCURRENCE_COLUMNS, &rows)?;
+    Ok(touched)
 }
 
 /// Ticks a due date off (销号), or takes that back.

@@ -19,17 +19,17 @@ use super::{
 };
 use crate::{
     look::{Asked, load},
-    powers::{CHASE, EDIT, READ},
+    powers::{CHASE, EDIT},
     progress::{self, Figure, commands::Report},
 };
 
 /// The pages and commands of projects.
 pub fn routes() -> Routes {
-    let (read, edit) = (Entry::Power(READ.code), Entry::Power(EDIT.code));
-    // Whoever is in charge of a part may report without any office.
+    let edit = Entry::Power(EDIT.code);
+    // Whoever is in charge of a part sees it and reports without any office.
     let part = Entry::SignedIn;
     Routes::new()
-        .page::<ProjectPage, _, _>("/projects/{id}", "项目", read, show_project)
+        .page::<ProjectPage, _, _>("/projects/{id}", "项目", part, show_project)
         .page::<FormPage, _, _>("/projects/{id}/report", "填报进展", part, report_form)
         .upload("/projects/{id}/report", "填报进展", part, report)
         .page::<FormPage, _, _>("/projects/{id}/rhythm", "定节奏", edit, rhythm_form)
@@ -184,7 +184,10 @@ async fn kept_files(
     if found.is_empty() {
         return Ok(Vec::new());
     }
-    form(visit, id, FormKind::Report, None).await?;
+    let page = form(visit, id, FormKind::Report, None).await?;
+    if !page.choices.iter().any(|(name, ..)| name == "owner") {
+        return Err(progress::commands::no_part());
+    }
     let mut kept = Vec::with_capacity(found.len());
     for file in found {
         let by = Some(visit.actor.account);

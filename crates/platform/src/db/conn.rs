@@ -303,6 +303,11 @@ fn pg_error(error: postgres::Error) -> Error {
             db.detail().unwrap_or_default(),
             db.constraint().unwrap_or_default(),
         )),
+        // U+0000 in a text, which no keyboard types: from an address or an API call.
+        "22021" => Error::refused(
+            "platform.nul",
+            "文字里有看不见的空字符，无法处理；请重新输入",
+        ),
         // Admin shutdown, crash shutdown, cannot connect now: another try may find a server.
         "57P01" | "57P02" | "57P03" => Error::Lost(db.message().to_owned()),
         _ => Error::Fault(Box::new(error)),

@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     App, Error,
-    access::{Account, Actor, BodyPath, Person, Power, Reach},
+    access::{Account, Actor, BodyPath, OfficeHeld, Person, Power, Reach},
     db::{Conn, Tx},
     trail::{By, Deed},
     web::{Answer, Entry, Fields, Form, Path, Routes, Visit, redirect},
@@ -55,6 +55,26 @@ fn person_at(
     Ok((found.name, at))
 }
 
+/// Whoever holds an account acts in all its person's offices, so one who is at home in reach
+/// but holds an office beyond it is looked after from there.
+fn not_above(
+    house: &App,
+    conn: &mut Conn,
+    actor: &Actor,
+    person: Id<Person>,
+    day: kernel::Date,
+) -> Result<(), Error> {
+    let nobody = Id::<Account>::from_i64(0);
+    let found = house.directory.actor(conn, nobody, person, day)?;
+    let beyond = |office: &OfficeHeld| !actor.may(POWER.code, &office.path);
+    if found.is_some_and(|person| person.offices.iter().any(beyond)) {
+        return Err(Error::Forbidden(
+            "这个人在您管理范围之外还有职务，账号请由上级管理员办理".into(),
+        ));
+    }
+    Ok(())
+}
+
 /// The account `id` when its person is in reach; never one's own, which has `/me`.
 fn in_reach(
     house: &App,
@@ -65,6 +85,7 @@ fn in_reach(
 ) -> Result<AccountRow, Error> {
     let account = by_id(conn, id)?;
     person_at(house, conn, actor, account.person, day)?;
+    not_above(house, conn, actor, account.person, day)?;
     if id == actor.account {
         return Err(Error::refused(
             "platform.own_account",
@@ -130,7 +151,11 @@ async fn open(visit: Visit, Path(id): Path<Id<Person>>, mut form: Form) -> Answe
     browser(&visit)?;
     let (house, actor, day) = (visit.house.clone(), visit.actor.clone(), visit.today);
     let (person, _) = visit
-        .read(move |conn| person_at(&house, conn, &actor, id, day))
+        .read(move |conn| {
+            let found = person_at(&house, conn, &actor, id, day)?;
+            not_above(&house, conn, &actor, id, day)?;
+            Ok(found)
+        })
         .await?;
     let name = user_name(form.raw("name")).map_err(|sentence| form.reject("name", sentence));
     let Ok(name) = name else {

@@ -1,7 +1,7 @@
 //! Errors as pages that help: what happened, what was kept, what to do next.
 
 use axum::{
-    extract::Request,
+    extract::{MatchedPath, Request},
     http::{HeaderValue, StatusCode, header},
     middleware::Next,
     response::{IntoResponse, Response},
@@ -147,6 +147,12 @@ fn sentences(error: &Error) -> (&'static str, String, &'static str) {
     }
 }
 
+/// The pattern that a request matched, for logs.
+pub(super) fn route_of(request: &Request) -> String {
+    let matched = request.extensions().get::<MatchedPath>();
+    matched.map_or_else(String::new, |path| path.as_str().to_owned())
+}
+
 /// Dresses bare errors: the sign-in page for who is not signed in, JSON for programs, a page
 /// for people.
 pub(super) async fn answer_errors(request: Request, next: Next) -> Response {
@@ -156,6 +162,7 @@ pub(super) async fn answer_errors(request: Request, next: Next) -> Response {
         .path_and_query()
         .map(ToString::to_string)
         .unwrap_or_default();
+    let route = route_of(&request);
     let get = request.method() == axum::http::Method::GET;
     let response = next.run(request).await;
     let told = response
@@ -167,7 +174,8 @@ pub(super) async fn answer_errors(request: Request, next: Next) -> Response {
         return response;
     };
     if let Some(fault) = &told.fault {
-        tracing::error!(reference = %who.reference, %path, fault, "fault");
+        // The pattern only: an address may hold a secret, as that of a feed does.
+        tracing::error!(reference = %who.reference, route, fault, "fault");
     }
     let retry = response.headers().get(header::RETRY_AFTER).cloned();
     let mut dressed = dress(&told, &who, &path, get);

@@ -247,6 +247,7 @@ impl FromRequest<App> for Form {
                 .map_err(too_large)?;
             (plain(&kind, &bytes)?, Vec::new())
         };
+        no_nul(&typed)?;
         let (mut typed, mut form_key) = (typed, None);
         typed.retain(|(name, value)| {
             let own = name == "_key";
@@ -277,6 +278,23 @@ fn too_large(rejection: axum::extract::rejection::BytesRejection) -> Error {
             "提交的内容没有完整收到，没有保存；请再提交一次",
         ),
     }
+}
+
+/// No keyboard types U+0000, and PostgreSQL stores none: refused on both engines alike.
+fn no_nul(typed: &[(String, String)]) -> Result<(), Error> {
+    let has = |text: &String| text.contains('\0');
+    if typed.iter().any(|(name, value)| has(name) || has(value)) {
+        return Err(nul());
+    }
+    Ok(())
+}
+
+/// What is said of U+0000.
+pub(super) fn nul() -> Error {
+    Error::refused(
+        "web.nul",
+        "文字里有看不见的空字符，没有办理；请重新输入，不要从别的程序粘贴",
+    )
 }
 
 fn plain(kind: &str, bytes: &[u8]) -> Result<Vec<(String, String)>, Error> {

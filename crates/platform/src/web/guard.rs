@@ -12,7 +12,8 @@ use axum::{
 
 use super::{
     Entry, RouteInfo, Routes,
-    errors::{answer_errors, dressed},
+    errors::{answer_errors, dressed, route_of},
+    form::nul,
     visit::{Step, Who},
 };
 use crate::{
@@ -48,6 +49,7 @@ pub(super) async fn enter(
     let done = who.session.as_ref().is_some_and(|s| s.step == Step::Done);
     let reads_only = who.actor.as_ref().is_some_and(|a| a.read_only);
     let refused = match (entry, &who.actor) {
+        _ if has_nul(request.uri()) => Some(nul()),
         (_, Some(_)) if reads_only && *request.method() == Method::POST => {
             Some(Error::Forbidden("这个访问令牌只能读取，不能办理".into()))
         }
@@ -63,6 +65,11 @@ pub(super) async fn enter(
         Some(error) => error.into_response(),
         None => next.run(request).await,
     }
+}
+
+/// U+0000 in an address: nobody types it, and PostgreSQL takes it in no text.
+fn has_nul(uri: &axum::http::Uri) -> bool {
+    uri.path().contains("%00") || uri.query().is_some_and(|query| query.contains("%00"))
 }
 
 /// Finds out who asks; a broken or unknown cookie is nobody.
@@ -135,7 +142,7 @@ async fn own_page(State(house): State<App>, request: Request, next: Next) -> Res
         return next.run(request).await;
     }
     tracing::warn!(
-        path = request.uri().path(),
+        route = route_of(&request),
         "refused a request from another site"
     );
     let (wants_json, look) = (

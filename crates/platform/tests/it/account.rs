@@ -385,6 +385,17 @@ fn an_administrator_opens_resets_and_closes_accounts_in_reach() {
                 let answer = admin.post(&test, &path(person), &[("name", "x7")]).await;
                 assert_eq!(answer.status, StatusCode::NOT_FOUND, "{person}");
             }
+            // Whoever resets an account may act in all its offices: one beyond reach keeps it shut.
+            test.account("chair", 8, false);
+            let answer = admin.post(&test, &path(8), &[("name", "x8")]).await;
+            assert_eq!(answer.status, StatusCode::FORBIDDEN, "{}", answer.text);
+            let page = admin.get(&test, &path(8)).await;
+            let base = page.text.split("action=\"/accounts/").nth(1).unwrap();
+            let base = format!("/accounts/{}", base.split('/').next().unwrap());
+            for verb in ["password", "factor", "off"] {
+                let answer = admin.post(&test, &format!("{base}/{verb}"), &[]).await;
+                assert_eq!(answer.status, StatusCode::FORBIDDEN, "{verb}");
+            }
             let mut zhou = signed_in(&test, "zhou").await;
             let answer = zhou.get(&test, &path(3)).await;
             assert_eq!(answer.status, StatusCode::NOT_FOUND);

@@ -45,6 +45,17 @@ fn accountant() -> OfficeHeld {
     }
 }
 
+/// An office in a union that the administrator does not look after.
+fn chair_elsewhere() -> OfficeHeld {
+    OfficeHeld {
+        office: "chair".to_owned(),
+        office_name: "主席".to_owned(),
+        body: Id::from_i64(2),
+        body_name: "另一工会".to_owned(),
+        path: BodyPath::root(Id::from_i64(2)),
+    }
+}
+
 /// Everybody belongs to union 1 but person 6.
 fn home(person: Id<Person>) -> (Id<Union>, BodyPath) {
     let union = Id::from_i64(if person.as_i64() == 6 { 2 } else { 1 });
@@ -60,8 +71,8 @@ fn accounts_below() -> Grant {
     }
 }
 
-/// A directory in which person 7 looks after accounts, person 5 is an accountant and person 9
-/// has left.
+/// A directory in which person 7 looks after accounts, person 5 is an accountant,
+/// person 8 is chair of another union and person 9 has left.
 struct People;
 
 impl Directory for People {
@@ -78,10 +89,10 @@ impl Directory for People {
             name: format!("第{}号", person.as_i64()),
             title: "示例局工会".to_owned(),
             home: Some(home(person)),
-            offices: if person.as_i64() == 5 {
-                vec![accountant()]
-            } else {
-                Vec::new()
+            offices: match person.as_i64() {
+                5 => vec![accountant()],
+                8 => vec![chair_elsewhere()],
+                _ => Vec::new(),
             },
             grants: if person.as_i64() == 7 {
                 vec![accounts_below()]
