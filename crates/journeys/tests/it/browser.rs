@@ -4,10 +4,7 @@ use std::{ffi::OsStr, path::PathBuf, time::Duration};
 
 use headless_chrome::LaunchOptions;
 
-use crate::{
-    stage::Stage,
-    visitor::{Size, Visitor},
-};
+use crate::{screen::Size, stage::Stage, visitor::Visitor};
 
 const ARGUMENTS: &[&str] = &[
     "--disable-quic",

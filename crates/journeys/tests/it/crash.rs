@@ -1,11 +1,7 @@
 //! What was acknowledged is kept, once: after a power cut, a second press, the way back, and
 //! beside somebody else's change.
 
-use crate::{
-    browser::Browser,
-    stage::Stage,
-    visitor::{Size, Visitor},
-};
+use crate::{browser::Browser, screen::Size, stage::Stage, visitor::Visitor};
 
 const PROJECT: &str = "各类文体活动、兴趣小组活动";
 

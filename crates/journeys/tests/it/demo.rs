@@ -1,10 +1,6 @@
 //! The demo, as anybody finds it.
 
-use crate::{
-    browser::Browser,
-    stage::Stage,
-    visitor::{Size, Visitor},
-};
+use crate::{browser::Browser, screen::Size, stage::Stage, visitor::Visitor};
 
 /// User name, words on the sign-in page.
 pub const CAST: [(&str, &str); 8] = [
@@ -107,6 +103,10 @@ fn find_something(visitor: &Visitor) {
     visitor.open("/search?q=机关工会");
     visitor.sees("机关工会");
     visitor.picture("search");
+    visitor.open("/search?q=生日会");
+    visitor.sees("集体生日会");
+    visitor.open("/documents");
+    assert_eq!(visitor.value("标题或文号"), "", "a search begins empty");
 }
 
 fn the_styleguide(visitor: &Visitor) {

@@ -83,15 +83,3 @@ fn read(bytes: &[u8]) -> Option<Reply> {
         body: bytes[end + 4..].to_vec(),
     })
 }
-
-/// A value inside an address or a form.
-pub fn percent(text: &str) -> String {
-    text.bytes()
-        .map(|b| match b {
-            b'0'..=b'9' | b'a'..=b'z' | b'A'..=b'Z' | b'-' | b'_' | b'.' => {
-                char::from(b).to_string()
-            }
-            other => format!("%{other:02X}"),
-        })
-        .collect()
-}

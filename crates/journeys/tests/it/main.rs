@@ -1,9 +1,15 @@
 //! One test program for all journeys: the house runs, somebody walks through it.
 
 #[cfg(test)]
+mod asking;
+#[cfg(test)]
 mod browser;
 #[cfg(test)]
+mod faults;
+#[cfg(test)]
 mod http;
+#[cfg(test)]
+mod screen;
 #[cfg(test)]
 mod stage;
 #[cfg(test)]

@@ -1,10 +1,6 @@
 //! The inbox: what was sent round arrives, is opened, and is read.
 
-use crate::{
-    browser::Browser,
-    stage::Stage,
-    visitor::{Size, Visitor},
-};
+use crate::{browser::Browser, screen::Size, stage::Stage, visitor::Visitor};
 
 /// The officer is in charge of it. Nothing happened for weeks.
 const PROJECT: &str = "各类文体活动、兴趣小组活动";

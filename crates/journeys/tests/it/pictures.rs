@@ -5,8 +5,9 @@ use std::{fs, path::PathBuf, process::Command};
 
 use crate::{
     browser::Browser,
+    screen::artefacts,
     stage::{Stage, root},
-    visitor::{Visitor, artefacts},
+    visitor::Visitor,
     year,
 };
 

@@ -1,6 +1,6 @@
 //! Without JavaScript everything works.
 
-use crate::{browser::Browser, stage::Stage, visitor::Size};
+use crate::{browser::Browser, screen::Size, stage::Stage};
 
 #[test]
 fn no_page_needs_javascript() {

@@ -107,11 +107,6 @@ impl Stage {
         fs::read_to_string(&self.log).unwrap_or_default()
     }
 
-    /// `http://127.0.0.1:port` with a path.
-    pub fn url(&self, path: &str) -> String {
-        format!("http://{}{path}", self.address)
-    }
-
     /// A page or file as somebody gets it; `cookie` is who asks.
     pub fn get(&self, path: &str, cookie: &str) -> Reply {
         let headers = [("cookie", cookie), ("accept", "text/html")];

@@ -5,57 +5,31 @@
 //! and told together at the end.
 
 use std::{
-    path::{Path, PathBuf},
+    path::Path,
     sync::{Arc, Mutex},
-    time::{Duration, Instant},
+    time::Instant,
 };
 
 use headless_chrome::{
     Tab,
-    protocol::cdp::{DOM, Emulation, Network, Page, Runtime, types::Event},
+    protocol::cdp::{DOM, Page, types::Event},
 };
 use serde_json::Value;
 
 use crate::{
+    asking::{PATIENCE, quote},
+    faults::fault_of,
     http::Reply,
-    stage::{Stage, pause, root},
+    screen::Size,
+    stage::{Stage, pause},
 };
-
-const REACH: &str = include_str!("reach.js");
-/// How long something may take to appear; the machine may be busy with other tests.
-const PATIENCE: Duration = Duration::from_secs(15);
-
-/// What one looks at.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Size {
-    Desk,
-    Phone,
-}
-
-impl Size {
-    pub const BOTH: [Self; 2] = [Self::Desk, Self::Phone];
-
-    pub const fn word(self) -> &'static str {
-        match self {
-            Self::Desk => "desk",
-            Self::Phone => "phone",
-        }
-    }
-
-    const fn pixels(self) -> (u32, u32) {
-        match self {
-            Self::Desk => (1440, 900),
-            Self::Phone => (390, 844),
-        }
-    }
-}
 
 /// One person before one screen.
 pub struct Visitor {
-    tab: Arc<Tab>,
+    pub tab: Arc<Tab>,
     pub context: String,
     pub size: Size,
-    address: String,
+    pub address: String,
     faults: Arc<Mutex<Vec<String>>>,
     complaints: Mutex<Vec<String>>,
 }
@@ -93,59 +67,7 @@ impl Visitor {
             }))
             .expect("events can be followed");
         self.measure(None);
-        if self.size == Size::Phone {
-            self.tab
-                .call_method(Emulation::SetTouchEmulationEnabled {
-                    enabled: true,
-                    max_touch_points: Some(5),
-                })
-                .expect("touch");
-        }
-    }
-
-    fn measure(&self, height: Option<u32>) {
-        let (width, usual) = self.size.pixels();
-        self.tab
-            .call_method(Emulation::SetDeviceMetricsOverride {
-                width,
-                height: height.unwrap_or(usual),
-                device_scale_factor: 1.0,
-                mobile: self.size == Size::Phone,
-                scale: None,
-                screen_width: None,
-                screen_height: None,
-                position_x: None,
-                position_y: None,
-                dont_set_visible_size: None,
-                screen_orientation: None,
-                viewport: None,
-                display_feature: None,
-                device_posture: None,
-            })
-            .expect("a screen of that size");
-    }
-
-    /// Dark pages from here on.
-    pub fn in_the_dark(&self, dark: bool) {
-        let value = if dark { "dark" } else { "light" };
-        let name = "prefers-color-scheme".to_owned();
-        let feature = Emulation::MediaFeature {
-            name,
-            value: value.to_owned(),
-        };
-        self.tab
-            .call_method(Emulation::SetEmulatedMedia {
-                media: None,
-                features: Some(vec![feature]),
-            })
-            .expect("light or dark");
-    }
-
-    /// No script runs on pages from here on.
-    pub fn without_scripts(&self) {
-        self.tab
-            .call_method(Emulation::SetScriptExecutionDisabled { value: true })
-            .expect("scripts can be switched off");
+        self.touch();
     }
 
     /// Enters as one of the cast, by one click on the sign-in page.
@@ -298,12 +220,6 @@ impl Visitor {
         self.until(&format!("seen().includes({})", quote(words)));
     }
 
-    pub fn lacks(&self, words: &str) {
-        if self.words().contains(words) {
-            self.fail(&format!("the page says「{words}」"));
-        }
-    }
-
     pub fn says(&self, words: &str) -> bool {
         self.words().contains(words)
     }
@@ -345,10 +261,6 @@ impl Visitor {
         self.until(&format!("tick({}, '')", quote(label)));
     }
 
-    pub fn tick_near(&self, near: &str, label: &str) {
-        self.until(&format!("tick({}, {})", quote(label), quote(near)));
-    }
-
     /// Puts a file into a field.
     pub fn upload(&self, label: &str, file: &Path) {
         let expression = format!("control({}, '')", quote(label));
@@ -384,28 +296,6 @@ impl Visitor {
         pairs.join("; ")
     }
 
-    /// A cookie beside those of the house.
-    pub fn keep_cookie(&self, name: &str, value: &str) {
-        self.tab
-            .call_method(Network::SetCookie {
-                name: name.to_owned(),
-                value: value.to_owned(),
-                url: Some(format!("http://{}/", self.address)),
-                domain: None,
-                path: Some("/".to_owned()),
-                secure: None,
-                http_only: None,
-                same_site: None,
-                expires: None,
-                priority: None,
-                same_party: None,
-                source_scheme: None,
-                source_port: None,
-                partition_key: None,
-            })
-            .expect("a cookie");
-    }
-
     /// The address of the link that says `words`.
     pub fn link(&self, words: &str) -> String {
         self.link_near("", words)
@@ -423,136 +313,6 @@ impl Visitor {
     pub fn first_link(&self, path: &str) -> String {
         self.text_of(&format!("linkTo({})", quote(path)))
     }
-
-    /// Forgets the complaint that this page is expected to raise.
-    pub fn forgives(&self, part: &str) {
-        self.settle("now");
-        self.complaints
-            .lock()
-            .unwrap()
-            .retain(|c| !c.contains(part));
-    }
-
-    /// The whole page as a picture among the artefacts.
-    pub fn picture(&self, name: &str) {
-        let high = self.count("document.documentElement.scrollHeight");
-        let high = u32::try_from(high)
-            .unwrap_or(900)
-            .clamp(self.size.pixels().1, 6_000);
-        self.measure(Some(high));
-        let path = artefacts().join(format!("{name}-{}.png", self.size.word()));
-        self.draw(&path);
-        self.measure(None);
-    }
-
-    pub fn scroll_to_top(&self) {
-        self.ask("scrollTo(0, 0)").ok();
-    }
-
-    /// What stands on the screen, into a file.
-    pub fn draw(&self, path: &Path) {
-        let png = Page::CaptureScreenshotFormatOption::Png;
-        let bytes = self
-            .tab
-            .capture_screenshot(png, None, None, true)
-            .expect("a picture");
-        std::fs::write(path, bytes).expect("a picture can be kept");
-    }
-
-    /// A number that a script gives.
-    pub fn count(&self, expression: &str) -> u64 {
-        let found = self.until(&format!("Math.floor({expression}) + 1"));
-        found.as_u64().unwrap_or_default().saturating_sub(1)
-    }
-
-    pub fn text_of(&self, expression: &str) -> String {
-        match self.ask(expression) {
-            Ok(value) => value.as_str().unwrap_or_default().to_owned(),
-            Err(error) => self.fail(&error),
-        }
-    }
-
-    /// Asks until the answer is something, and gives it.
-    fn until(&self, expression: &str) -> Value {
-        let begun = Instant::now();
-        loop {
-            let told = match self.ask(expression) {
-                Ok(Value::Bool(true)) => return Value::Bool(true),
-                Ok(value) if value.as_u64().is_some_and(|n| n > 0) => return value,
-                Ok(value) => format!("{expression} is {value}"),
-                Err(error) => error,
-            };
-            if begun.elapsed() > PATIENCE {
-                self.fail(&told);
-            }
-            pause(25);
-        }
-    }
-
-    /// Runs a script on the page and gives what it returns.
-    pub fn ask(&self, expression: &str) -> Result<Value, String> {
-        let found = self.evaluate(expression, true)?;
-        Ok(found.value.unwrap_or(Value::Null))
-    }
-
-    fn evaluate(&self, expression: &str, by_value: bool) -> Result<Runtime::RemoteObject, String> {
-        let call = Runtime::Evaluate {
-            expression: format!("(() => {{ {REACH}\nreturn ({expression}); }})()"),
-            object_group: None,
-            include_command_line_api: None,
-            silent: Some(true),
-            context_id: None,
-            return_by_value: Some(by_value),
-            generate_preview: None,
-            user_gesture: Some(true),
-            await_promise: Some(false),
-            throw_on_side_effect: None,
-            timeout: None,
-            disable_breaks: None,
-            repl_mode: None,
-            allow_unsafe_eval_blocked_by_csp: None,
-            unique_context_id: None,
-            serialization_options: None,
-        };
-        let answer = self
-            .tab
-            .call_method(call)
-            .map_err(|error| error.to_string())?;
-        match answer.exception_details {
-            None => Ok(answer.result),
-            Some(details) => {
-                let thrown = details.exception.and_then(|e| e.description);
-                Err(thrown.unwrap_or(details.text))
-            }
-        }
-    }
-
-    /// Ends the journey with where it is and what is there; keeps a picture.
-    fn fail(&self, what: &str) -> ! {
-        let path = self.ask("location.pathname").unwrap_or_default();
-        let words = self.ask("seen()").unwrap_or_default();
-        let words: String = words
-            .as_str()
-            .unwrap_or_default()
-            .chars()
-            .take(1_500)
-            .collect();
-        let thread = std::thread::current();
-        let name = thread.name().unwrap_or("journey").replace("::", "-");
-        self.picture_of_failure(&name);
-        panic!(
-            "{} {path}: {what}\nThe page says: {words}",
-            self.size.word()
-        )
-    }
-
-    fn picture_of_failure(&self, name: &str) {
-        let png = Page::CaptureScreenshotFormatOption::Png;
-        if let Ok(bytes) = self.tab.capture_screenshot(png, None, None, true) {
-            let path = artefacts().join(format!("failed-{name}-{}.png", self.size.word()));
-            std::fs::write(path, bytes).ok();
-        }
-    }
 }
 
 impl Drop for Visitor {
@@ -564,50 +324,4 @@ impl Drop for Visitor {
             "{complaints}"
         );
     }
-}
-
-fn fault_of(event: &Event) -> Option<String> {
-    if let Event::LogEntryAdded(added) = event {
-        let entry = &added.params.entry;
-        let source = format!("{:?}", entry.source);
-        let url = entry.url.clone().unwrap_or_default();
-        // A page that answers 404 on purpose is checked by its status.
-        if source == "Network" && !url.contains("/static/") {
-            return None;
-        }
-        let bad = matches!(format!("{:?}", entry.level).as_str(), "Error" | "Warning");
-        return bad.then(|| format!("console: {} {url}", entry.text));
-    }
-    if let Event::RuntimeExceptionThrown(thrown) = event {
-        let details = &thrown.params.exception_details;
-        let what = details
-            .exception
-            .as_ref()
-            .and_then(|e| e.description.clone());
-        return Some(format!(
-            "script: {}",
-            what.unwrap_or_else(|| details.text.clone())
-        ));
-    }
-    if let Event::RuntimeConsoleAPICalled(called) = event {
-        let kind = format!("{:?}", called.params.Type);
-        let bad = matches!(kind.as_str(), "Error" | "Warning");
-        return bad.then(|| format!("console: {:?}", called.params.args));
-    }
-    None
-}
-
-/// A text for a script.
-pub fn quote(text: &str) -> String {
-    Value::from(text).to_string()
-}
-
-/// Where pictures go.
-pub fn artefacts() -> PathBuf {
-    let folder = match std::env::var_os("ARTEFACTS") {
-        Some(path) => path.into(),
-        None => root().join("artefacts"),
-    };
-    std::fs::create_dir_all(&folder).expect("a folder for artefacts");
-    folder
 }

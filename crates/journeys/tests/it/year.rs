@@ -5,8 +5,9 @@ use std::path::PathBuf;
 
 use crate::{
     browser::Browser,
+    screen::Size,
     stage::{Stage, root},
-    visitor::{Size, Visitor},
+    visitor::Visitor,
 };
 
 /// A summer's day on which what was planned for spring is late.
