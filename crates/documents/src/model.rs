@@ -63,9 +63,9 @@ pub enum Role {
 /// To whom a new document goes (收文对象).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Recipient {
-    /// A body of the tree.
+    /// 组织内单位
     Body(Id<Body>),
-    /// Somebody outside, by name as printed.
+    /// 外单位, by name as printed
     Outside(String),
 }
 
@@ -90,7 +90,7 @@ pub struct NewDocument {
     pub main: Vec<Recipient>,
     /// 抄送.
     pub copies: Vec<Recipient>,
-    /// 主送 as printed, `各基层工会、局机关处室工会小组`.
+    /// 正文 of the notice, as printed.
     pub main_text: String,
 }
 
@@ -115,7 +115,7 @@ pub struct Document {
     pub issued_on: Date,
     /// What it carries.
     pub subject: Subject,
-    /// 主送 as printed.
+    /// 正文 of the notice, as printed.
     pub main_text: String,
 }
 

@@ -82,7 +82,19 @@ impl Page for DocumentsPage {
     const RAIL: &'static str = paths::DOCUMENTS;
 
     fn head(&self) -> Head<'_> {
-        Head::new("公文").sub("印发的公文和发到本级的公文，谁签收了，谁还没有")
+        let open = self
+            .lines
+            .iter()
+            .filter(|line| line.acknowledged < line.owed);
+        let more = if self.next.is_some() { "本页 " } else { "" };
+        let news = match (self.lines.len(), open.count()) {
+            (0, _) => "公文".to_owned(),
+            (all, 0) => format!("{more}{all} 份公文，都签收齐了"),
+            (all, some) => format!("{more}{all} 份公文，{some} 份还没有签收齐"),
+        };
+        Head::new(news)
+            .tab("公文")
+            .sub("印发的公文和发到本级的公文，谁签收了，谁还没有")
     }
 
     fn body(&self, _: &Sheet) -> Markup {
@@ -110,7 +122,7 @@ impl Page for DocumentsPage {
             .collect();
         html! {
             (tabs("公文的范围", &views))
-            (SearchBox::new(paths::DOCUMENTS, "标题或文号", self.text.as_str())
+            (SearchBox::new(paths::DOCUMENTS, self.text.as_str(), "标题或文号")
                 .keep("direction", self.direction.as_str()))
             @if on.is_empty() {
                 p { a href=(self.address(&self.direction, true, "")) { "只看有单位未签收的" } }
@@ -172,12 +184,12 @@ impl DocumentsPage {
                 let tag = match (line.owed, line.owed - line.acknowledged) {
                     (0, _) => Tag::plain("无需签收"),
                     (_, 0) => Tag::ok("已全部签收"),
-                    (owed, left) => Tag::warn(format!("{left}/{owed} 未签收")),
+                    (owed, left) => Tag::warn(format!("{owed} 家中 {left} 家未签收")),
                 };
                 vec![
                     Cell::link(line.title.as_str(), paths::document(line.id)),
                     Cell::text(line.number.as_str()),
-                    Cell::text(line.issued_on.to_string()),
+                    Cell::Date(line.issued_on),
                     Cell::State(tag),
                 ]
             }))
@@ -215,7 +227,7 @@ pub struct DocumentPage {
     pub mark: String,
     /// The body that issued it.
     pub issuer: String,
-    /// 主送 as printed.
+    /// 正文 of the notice, as printed.
     pub main_text: String,
     /// What it carries, when this person may see that.
     pub subject: Option<SubjectView>,
@@ -267,7 +279,11 @@ impl DocumentPage {
             vec![
                 Cell::text(line.receipt.name.as_str()),
                 Cell::State(tag),
-                Cell::text(detail),
+                if detail.is_empty() {
+                    Cell::None
+                } else {
+                    Cell::text(detail)
+                },
                 Cell::Html(self.acts(line, &key)),
             ]
         }))
@@ -275,10 +291,17 @@ impl DocumentPage {
 
     fn acts(&self, line: &ReceiptLine, key: &str) -> Markup {
         let Receipt { id, name, .. } = &line.receipt;
+        // One red button a page: who confirms for several bodies gets plain ones.
+        let own = self.receipts.iter().filter(|line| line.may_acknowledge);
+        let acknowledge = if own.count() > 1 {
+            Button::normal
+        } else {
+            Button::go
+        };
         html! {
             @if line.may_acknowledge {
                 (post_button(&paths::receipt(self.id, *id), key,
-                    &Button::go("签收").about(name.as_str())))
+                    &acknowledge("签收").about(name.as_str())))
             } @else if line.may_enter_paper {
                 details {
                     summary { "代录纸质签收" }
@@ -341,7 +364,7 @@ impl Page for DocumentPage {
             .fact("机关标志", &self.mark)
             .fact("文种", self.kind_text())
             .fact("成文日期", &human_date_full(self.issued_on))
-            .fact("主送", &self.main_text);
+            .fact("正文", &self.main_text);
         html! {
             section.cols.c21 {
                 div.cols {
@@ -397,7 +420,7 @@ impl Page for DocumentPage {
             issued_on: Date::constant(2025, 3, 3),
             mark: "东江市城管执法局工会委员会文件".to_owned(),
             issuer: "东江市城管执法局工会".to_owned(),
-            main_text: "各基层工会、局机关处室工会小组".to_owned(),
+            main_text: "现将工作计划印发给你们，请按时办好。".to_owned(),
             subject: None,
             receipts,
             may_chase: true,

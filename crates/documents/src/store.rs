@@ -367,6 +367,9 @@ pub(crate) fn range(scope: &Scope) -> Vec<Value> {
     vec![Value::from(path), Value::Text(format!("{path}{end}"))]
 }
 
+/// Key, number, title and day of a document that waits to be confirmed.
+pub type WaitingLine = (Id<Document>, String, String, Date);
+
 /// Receipts that wait for bodies of these paths, for the workbench.
 ///
 /// # Errors
@@ -375,7 +378,7 @@ pub fn waiting_for(
     conn: &mut Conn,
     paths: &[BodyPath],
     limit: u32,
-) -> Result<Vec<(Id<Document>, String, String, Date)>, Error> {
+) -> Result<Vec<WaitingLine>, Error> {
     let bodies: Vec<Value> = paths.iter().map(|p| Value::from(&p.0)).collect();
     Sql::new(
         "select d.id, d.number, d.title, d.issued_on

@@ -4,23 +4,24 @@ use kernel::{Date, Id};
 use platform::{
     Error,
     access::Actor,
-    area::{Area, CalendarEntry, Card, CardRow, Hit, MenuEntry, Tag},
+    area::{Area, CalendarEntry, Hit, MenuEntry, Tag},
     db::{Conn, Migration},
     jobs::JobKind,
     settings::AnySetting,
     subject::{Subject, SubjectView},
     trail::Tracked,
-    ui::{Icon, words},
+    ui::Icon,
     web::Routes,
 };
 
 use crate::{
+    cards::{self, own_plan},
     handing, house, import, life,
-    look::{self, Sight, Whole, load, pages},
+    look::{self, load},
     plan::{self, Plan},
-    powers::{self, EDIT, READ},
+    powers::{self, READ},
     progress,
-    project::{self, Project, Standing},
+    project::{self, Project},
     remind,
 };
 
@@ -58,7 +59,7 @@ pub fn area() -> Area {
         menu,
         jobs: JOBS,
         subject,
-        cards,
+        cards: cards::cards,
         calendar,
         search,
         doctor,
@@ -119,168 +120,14 @@ fn subject(
     }
 }
 
-/// The actor's plan of this year with its projects.
-fn own_plan(conn: &mut Conn, actor: &Actor, today: Date) -> Result<Option<(Sight, Whole)>, Error> {
-    if !actor.may_somewhere(READ.code) {
-        return Ok(None);
-    }
-    match load::plan_of_year(conn, actor, today.year(), None) {
-        Ok(sight) => {
-            let whole = load::whole(conn, &sight.plan, today)?;
-            Ok(Some((sight, whole)))
-        }
-        Err(Error::NotFound) => Ok(None),
-        Err(other) => Err(other),
-    }
-}
-
-fn cards(conn: &mut Conn, actor: &Actor, today: Date) -> Result<Vec<Card>, Error> {
-    let Some((sight, whole)) = own_plan(conn, actor, today)? else {
-        return Ok(begin(actor, today));
-    };
-    let mut cards = Vec::new();
-    if !sight.plan.state.is_issued() {
-        cards.push(Card::News {
-            order: 20,
-            text: format!("{}年计划{}", sight.plan.year, sight.plan.state.word()),
-        });
-        return Ok(cards);
-    }
-    let count = |code: &str| {
-        whole
-            .projects
-            .iter()
-            .filter(|p| whole.standing(p).code() == code)
-            .count()
-    };
-    let due = this_month(&whole, today);
-    for (order, some, clause) in [
-        (10, due.len(), "件本月到期"),
-        (11, count("late"), "项已晚"),
-        (12, count("silent"), "项久无进展"),
-    ] {
-        if some > 0 {
-            cards.push(Card::News {
-                order,
-                text: format!("{some} {clause}"),
-            });
-        }
-    }
-    let share = whole.share();
-    let base = format!("/plans/{}?body={}", sight.plan.year, sight.plan.body);
-    cards.push(Card::Figure {
-        order: 10,
-        label: "计划进度".to_owned(),
-        value: words::permille(share.done_permille).replace('%', ""),
-        unit: "%".to_owned(),
-        against: pages::against(share),
-        href: base.clone(),
-        permille: u16::try_from(share.done_permille).ok(),
-    });
-    cards.push(Card::List {
-        order: 20,
-        title: "本月到期".to_owned(),
-        empty: "这个月没有到期的项目。".to_owned(),
-        more: Some(("年度看板".to_owned(), base)),
-        rows: due.into_iter().take(10).collect(),
-        wide: true,
-    });
-    cards.push(Card::List {
-        order: 30,
-        title: "待我填报".to_owned(),
-        empty: "没有等您填报的项目。".to_owned(),
-        more: None,
-        rows: waiting(conn, actor, &whole)?,
-        wide: false,
-    });
-    Ok(cards)
-}
-
-/// Without a plan: the first step, for who may take it.
-fn begin(actor: &Actor, today: Date) -> Vec<Card> {
-    if !actor.may_somewhere(EDIT.code) {
-        return Vec::new();
-    }
-    vec![Card::News {
-        order: 20,
-        text: format!("{}年还没有工作计划", today.year()),
-    }]
-}
-
-/// Due dates of this month and those that are late.
-fn this_month(whole: &Whole, today: Date) -> Vec<CardRow> {
-    let mut found: Vec<(Date, CardRow)> = Vec::new();
-    for project in &whole.projects {
-        for o in look::lines_of(whole, project) {
-            let open = o.done_on.is_none() && project.decision.is_none();
-            let this = o.due.first_of_month() == today.first_of_month();
-            if open && (this || o.due < today) {
-                let word = if o.due < today {
-                    "补报进展"
-                } else {
-                    "填报进展"
-                };
-                let row = CardRow {
-                    day: Some(o.due.to_string()),
-                    lead: None,
-                    title: format!("{} {}", project.name, o.label),
-                    tag: Some(Tag::new(o.state.tone, o.state.word.clone())),
-                    detail: whole.lead(project).to_owned(),
-                    action: (word.to_owned(), format!("/projects/{}", project.id)),
-                };
-                found.push((o.due, row));
-            }
-        }
-    }
-    found.sort_by_key(|(due, _)| *due);
-    found.into_iter().map(|(_, row)| row).collect()
-}
-
-/// What waits for the actor's own bodies and tasks.
-fn waiting(conn: &mut Conn, actor: &Actor, whole: &Whole) -> Result<Vec<CardRow>, Error> {
-    let mut rows = Vec::new();
-    for project in &whole.projects {
-        let mine = whole
-            .owners_of(project)
-            .iter()
-            .any(|o| progress::rules::is_mine(actor, o));
-        let standing = whole.standing(project);
-        if mine && (standing.is_behind() || matches!(standing, Standing::DueSoon(_))) {
-            let tag = Tag::new(look::tone_of(standing), standing.word());
-            rows.push(CardRow {
-                day: None,
-                lead: Some(tag),
-                title: project.name.clone(),
-                tag: None,
-                detail: whole.lead(project).to_owned(),
-                action: (
-                    "办理".to_owned(),
-                    format!("/projects/{}/report", project.id),
-                ),
-            });
-        }
-    }
-    for task in project::task_store::tasks_of(conn, actor.person)? {
-        rows.push(CardRow {
-            day: Some(task.due_on.to_string()),
-            lead: None,
-            title: task.title,
-            tag: None,
-            detail: "任务".to_owned(),
-            action: ("办理".to_owned(), format!("/projects/{}", task.project)),
-        });
-    }
-    rows.truncate(10);
-    Ok(rows)
-}
-
 fn calendar(
     conn: &mut Conn,
     actor: &Actor,
     from: Date,
     to: Date,
+    today: Date,
 ) -> Result<Vec<CalendarEntry>, Error> {
-    let Some((_, whole)) = own_plan(conn, actor, from)? else {
+    let Some((_, whole)) = own_plan(conn, actor, from.year(), today)? else {
         return Ok(Vec::new());
     };
     let mut entries = Vec::new();

@@ -28,6 +28,7 @@
 //! keeps its label keeps its key and its tick.
 
 mod area;
+mod cards;
 pub mod demo;
 pub mod handing;
 pub mod house;

@@ -152,6 +152,7 @@ fn the_example_plan_is_read_issued_and_worked_on() {
 }
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "a table reads best as one")]
 fn a_project_is_reported_changed_and_decided() {
     each_engine(|fresh| {
         let (db, actor, id) = world(fresh);

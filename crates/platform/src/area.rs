@@ -18,6 +18,14 @@ use crate::{
     web::Routes,
 };
 
+/// What a subject looks like to one person.
+pub type Resolver = fn(&mut Conn, &Actor, &Subject) -> Result<Option<SubjectView>, Error>;
+/// Entries between two days, both included; the last day is today.
+pub type Calendar =
+    fn(&mut Conn, &Actor, Date, Date, Date) -> Result<Vec<CalendarEntry>, Error>;
+/// At most so many hits for a text.
+pub type Search = fn(&mut Conn, &Actor, &str, u32) -> Result<Vec<Hit>, Error>;
+
 /// One area of the house (业务领域).
 pub struct Area {
     /// Its crate's name, also the prefix of its tables and powers.
@@ -37,13 +45,13 @@ pub struct Area {
     /// Its kinds of job.
     pub jobs: &'static [JobKind],
     /// What one of its subjects looks like, when this person may see it.
-    pub subject: fn(&mut Conn, &Actor, &Subject) -> Result<Option<SubjectView>, Error>,
+    pub subject: Resolver,
     /// Its part of the workbench.
     pub cards: fn(&mut Conn, &Actor, Date) -> Result<Vec<Card>, Error>,
-    /// Its entries in the calendar between two days, both included.
-    pub calendar: fn(&mut Conn, &Actor, Date, Date) -> Result<Vec<CalendarEntry>, Error>,
+    /// Its entries in the calendar between two days, both included; the last day is today.
+    pub calendar: Calendar,
     /// What the search box finds in it; at most so many.
-    pub search: fn(&mut Conn, &Actor, &str, u32) -> Result<Vec<Hit>, Error>,
+    pub search: Search,
     /// What `doctor` checks in it: one finding a line, empty when all is well.
     pub doctor: fn(&mut Conn) -> Result<Vec<String>, Error>,
 }
@@ -62,7 +70,7 @@ impl Area {
             jobs: &[],
             subject: |_, _, _| Ok(None),
             cards: |_, _, _| Ok(Vec::new()),
-            calendar: |_, _, _, _| Ok(Vec::new()),
+            calendar: |_, _, _, _, _| Ok(Vec::new()),
             search: |_, _, _, _| Ok(Vec::new()),
             doctor: |_| Ok(Vec::new()),
         }

@@ -52,7 +52,8 @@ pub fn unhex(text: &str) -> Option<Vec<u8>> {
         text.get(i..i + 2)
             .and_then(|two| u8::from_str_radix(two, 16).ok())
     };
-    (text.len() % 2 == 0)
+    text.len()
+        .is_multiple_of(2)
         .then(|| (0..text.len()).step_by(2).map(pair).collect())
         .flatten()
 }

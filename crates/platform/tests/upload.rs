@@ -1,6 +1,7 @@
 //! Reading in a child process: whatever the file does to its reader, the parent gets an answer.
 //!
 //! This test is its own child, so it brings its own `main`.
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 use std::{
     io::Write,

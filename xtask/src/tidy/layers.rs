@@ -13,8 +13,14 @@ use crate::repo::Tree;
 const PURE: &[&str] = &[
     "std", "core", "alloc", "kernel", "serde", "schemars", "jiff", "crate", "super", "self",
 ];
-/// Modules of their own crate that they may import.
-const PURE_MODULES: &[&str] = &["model", "rules"];
+/// Words of the platform without I/O: keys of people and bodies, what an actor may do, subjects.
+const PURE_WORDS: &[&str] = &["platform::access::", "platform::subject::"];
+/// Modules of their own crate that touch the outside, which they may not import. Nouns re-export
+/// their models, so a path need not name `model` or `rules`.
+const OUTSIDE: &[&str] = &[
+    "store", "web", "pages", "forms", "commands", "load", "people", "house", "area", "remind",
+    "demo", "handing",
+];
 /// Names that, written out with `::`, would get around an import.
 const IMPURE: &[&str] = &[
     "platform",
@@ -55,6 +61,7 @@ fn named(source: &str) -> Vec<(usize, String)> {
                 let paths = flatten(tree);
                 named.extend(paths.into_iter().filter(|p| !is_pure(p)).map(|p| (line, p)));
             }
+            None if PURE_WORDS.iter().any(|word| statement.contains(word)) => {}
             None => {
                 let found = IMPURE.iter().find(|name| names(&statement, name));
                 named.extend(found.map(|name| (line, format!("{name}::"))));
@@ -73,13 +80,16 @@ fn names(code: &str, name: &str) -> bool {
 }
 
 fn is_pure(path: &str) -> bool {
+    if PURE_WORDS.iter().any(|word| path.starts_with(word)) {
+        return true;
+    }
     let segments: Vec<&str> = path.split("::").collect();
     let root = segments[0];
     if !PURE.contains(&root) {
         return false;
     }
     let own = ["crate", "super", "self"].contains(&root);
-    !own || segments.iter().any(|s| PURE_MODULES.contains(s))
+    !own || !segments.iter().any(|s| OUTSIDE.contains(s))
 }
 
 /// Code cut at `;`, `{` of blocks left in place; a `use` with braces is one statement.

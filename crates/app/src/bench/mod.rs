@@ -4,6 +4,7 @@
 //! same run, and says how many times the floor each figure is.
 
 mod figures;
+pub mod pages;
 pub mod plan;
 pub mod writes;
 

@@ -22,6 +22,15 @@ pub enum Bench {
         /// 计划文件
         file: PathBuf,
     },
+    /// 看板、清单、查找：1、50、500 个工会的计划
+    Pages {
+        /// 空的 PostgreSQL 库；不写则用内置数据库
+        #[arg(long, value_name = "URL")]
+        database: Option<String>,
+        /// 最多生成多少个工会
+        #[arg(long, value_name = "N", default_value = "500")]
+        unions: usize,
+    },
 }
 
 /// Runs one and prints its table.
@@ -34,6 +43,9 @@ pub fn run(what: &Bench) -> Result<ExitCode, Error> {
     let table = match what {
         Bench::Writes { database } => bench::writes::run(&folder, database.as_deref()),
         Bench::Plan { file } => bench::plan::run(file),
+        Bench::Pages { database, unions } => {
+            bench::pages::run(&folder, database.as_deref(), *unions)
+        }
     };
     std::fs::remove_dir_all(&folder)?;
     tell::line(&machine());

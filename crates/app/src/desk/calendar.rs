@@ -38,12 +38,12 @@ pub struct Asked {
 pub async fn show(visit: Visit, Query(asked): Query<Asked>) -> Answer {
     let asked: Option<Date> = format!("{}-01", asked.month).parse().ok();
     let month = asked.unwrap_or(visit.today).first_of_month();
-    let (house, actor) = (visit.house.clone(), visit.actor.clone());
+    let (house, actor, today) = (visit.house.clone(), visit.actor.clone(), visit.today);
     let entries = visit
         .read(move |conn| {
             let mut entries = Vec::new();
             for area in &house.areas {
-                let found = (area.calendar)(conn, &actor, month, month.last_of_month())?;
+                let found = (area.calendar)(conn, &actor, month, month.last_of_month(), today)?;
                 entries.extend(found);
             }
             Ok(entries)
@@ -107,7 +107,12 @@ impl Page for CalendarPage {
             .yesterday()
             .map_or(self.month, Date::first_of_month);
         let later = self.month.last_of_month().tomorrow().unwrap_or(self.month);
-        Head::new(format!("{}年{}月", self.month.year(), self.month.month()))
+        let month = format!("{}年{}月", self.month.year(), self.month.month());
+        let news = match self.entries.len() {
+            0 => format!("{month}，没有到期的事"),
+            some => format!("{month}，{some} 件事到期"),
+        };
+        Head::new(news)
             .tab("日历")
             .sub("计划里的事，连同法定节假日和调休上班日")
             .acts(html! {

@@ -137,7 +137,13 @@ impl WorkbenchPage {
 fn board_row(line: &BoardLine) -> BoardRow<'_> {
     let bars = line.bars.iter().filter_map(|bar| {
         let (from, to) = (bar.from.parse().ok()?, bar.to.parse().ok()?);
-        let mark: String = bar.tag.text.chars().take(1).collect();
+        let mark = match bar.tag.tone {
+            ui::Tone::Ok => "完",
+            ui::Tone::Info => "行",
+            ui::Tone::Warn => "近",
+            ui::Tone::Bad => "晚",
+            ui::Tone::Plain => "待",
+        };
         Some(BoardBar::new(
             from,
             to,
@@ -216,7 +222,9 @@ impl Page for WorkbenchPage {
             @for board in &boards { (board) }
             @if figures.is_empty() && wide.is_empty() && narrow.is_empty() && boards.is_empty() {
                 (Empty::new("这里放您今天要办的事")
-                    .why("有任务分给您、有公文要签收，或者您的工会印发了计划，就会出现在这里。"))
+                    .why("有任务分给您、有公文要签收，或者您的工会印发了计划，就会出现在这里。\
+                          现在没有要办的，可以看看本月日历，或到「我的」设好密码和大字显示。")
+                    .step(Button::normal("看本月日历").link("/calendar")))
             }
         }
     }

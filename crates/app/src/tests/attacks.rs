@@ -1,7 +1,6 @@
 //! What somebody tries who should not: guessed addresses, forms sent by hand, odd text.
 
 use axum::http::{Request, StatusCode, header};
-use platform::db::{CommandKey, Value};
 
 use super::house::{Filled, Got};
 
@@ -61,15 +60,13 @@ impl Stage {
     }
 
     /// The person behind a user name.
-    fn person(&self, user: &str) -> i64 {
-        let user = user.to_owned();
-        let sql = "select person from platform_account where name = $1";
-        let found = self
+    fn person(&self, user: &str) -> String {
+        let account = self
             .house
             .house
             .db
-            .read_blocking(move |conn| conn.number(sql, &[Value::Text(user.clone())]));
-        found.unwrap()
+            .read_blocking(|conn| platform::sign_in::by_name(conn, user));
+        account.unwrap().unwrap().person.to_string()
     }
 
     /// The first two projects of the year, each with its first part.
@@ -86,13 +83,10 @@ impl Stage {
             .collect()
     }
 
-    fn put_in_charge(&self, part: &str, person: i64) {
-        let part: kernel::Id<()> = part.parse().unwrap();
-        let args = vec![Value::Int(person), Value::from(part)];
-        let sql = "update plans_owner set person = $1 where id = $2";
-        let db = &self.house.house.db;
-        db.write_blocking(CommandKey::unkeyed(), move |tx| tx.run(sql, &args))
-            .unwrap();
+    fn put_in_charge(&self, project: &str, part: &str, person: &str) {
+        let path = format!("/projects/{project}/parts/{part}");
+        let got = self.post(&path, &self.officer, &[("person", person)]);
+        assert_eq!(got.status, StatusCode::SEE_OTHER, "{}", got.body);
     }
 }
 
@@ -108,7 +102,7 @@ fn who_is_in_charge_sees_the_project_and_no_other() {
         let path = format!("/projects/{mine}{form}");
         assert_eq!(stage.status(&path, member), 404, "{path}");
     }
-    stage.put_in_charge(part, stage.person("member"));
+    stage.put_in_charge(mine, part, &stage.person("member"));
     for form in ["", "/report", "/task"] {
         let path = format!("/projects/{mine}{form}");
         assert_eq!(stage.status(&path, member), 200, "{path}");

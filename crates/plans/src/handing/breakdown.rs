@@ -115,7 +115,7 @@ fn table(m: &Material) -> Table {
             Column::left("项目", 13),
             Column::left("计划时间", 7),
             Column::left("责任单位", 9),
-            Column::center("角色", 3),
+            Column::center("角色", 4),
             Column::left("分工", 10),
             Column::left("责任人", 5),
             Column::center("完成时限", 6),

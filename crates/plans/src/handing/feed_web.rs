@@ -23,12 +23,18 @@ use super::{
 };
 use crate::powers::READ;
 
+/// Addresses of feeds.
+pub(super) mod paths {
+    /// The page of feeds.
+    pub const FEEDS: &str = "/plans/feeds";
+}
+
 /// The page of feeds, and the feeds.
 pub fn routes() -> Routes {
     let read = || Entry::Power(READ.code);
     Routes::new()
-        .page::<FeedsPage, _, _>("/plans/feeds", "日历订阅", read(), feeds)
-        .post("/plans/feeds", "生成订阅地址", read(), make_feed)
+        .page::<FeedsPage, _, _>(paths::FEEDS, "日历订阅", read(), feeds)
+        .post(paths::FEEDS, "生成订阅地址", read(), make_feed)
         .post(
             "/plans/feeds/{id}/revoke",
             "停用订阅地址",
@@ -138,7 +144,7 @@ async fn revoke_feed(visit: Visit, Path(id): Path<Id<Feed>>, form: Form) -> Answ
             tx.trail(&*actor, deed)
         })
         .await?;
-    redirect("/plans/feeds")
+    redirect(paths::FEEDS)
 }
 
 /// `GET /feeds/{secret}.ics`: what calendar programs fetch, without signing in.

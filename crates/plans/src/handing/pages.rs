@@ -12,6 +12,7 @@ use platform::{
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use super::feed_web::paths;
 use crate::{look::pages::PlanHead, plan::State};
 
 /// The papers that a plan can be handed out as (向外报送).
@@ -118,7 +119,7 @@ impl PapersPage {
             }))
             (Card::new("日历订阅").body(html! {
                 p { "把时点和任务放进手机或电脑的日历，计划有变动会自动更新。" }
-                div.acts { (Button::normal("管理订阅地址").link("/plans/feeds")) }
+                div.acts { (Button::normal("管理订阅地址").link(paths::FEEDS)) }
             }))
         }
     }
@@ -144,7 +145,9 @@ impl Page for PapersPage {
 
     fn head(&self) -> Head<'_> {
         let tab = format!("向外报送 · {}年计划", self.plan.year);
-        self.plan.head("向外报送", "/papers").tab(tab)
+        self.plan
+            .head("进展报告、任务分解表和公文", "/papers")
+            .tab(tab)
     }
 
     fn body(&self, _: &Sheet) -> Markup {
@@ -256,7 +259,7 @@ impl FeedsPage {
         html! {
             div.acts {
                 @if line.held {
-                    form.inline method="post" action="/plans/feeds" {
+                    form.inline method="post" action=(paths::FEEDS) {
                         input type="hidden" name="_key" value=(sheet.key);
                         input type="hidden" name="body" value=(line.body);
                         (Button::normal(make).about(line.name.as_str()))

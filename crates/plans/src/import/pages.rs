@@ -16,7 +16,10 @@ use super::{
     rules,
     source_view::{Mark, marked},
 };
-use crate::project::{Rhythm, rules as project_rules};
+use crate::{
+    life::addressees,
+    project::{Rhythm, rules as project_rules},
+};
 
 /// A preview (预览): source on one side, tree on the other.
 #[derive(Debug, Serialize, JsonSchema)]
@@ -98,7 +101,9 @@ impl PreviewPage {
             div.cols.c2 {
                 (Card::new(format!("建成计划前还有 {} 处要办", self.open.len())).id("open")
                     .body(html! {
-                        @if self.open.is_empty() { p { "都办好了，可以建成计划。" } }
+                        @if self.open.is_empty() {
+                            p { "都办好了，可以" a href="#confirm" { "建成计划草稿" } "。" }
+                        }
                         (rows(open))
                     }))
                 (Card::new(format!("读取提示 {} 处", self.original.warnings.len())).body(html! {
@@ -145,6 +150,11 @@ impl PreviewPage {
         html! {
             (Card::new("单位对应").id("owners").body(html! {
                 p { "文件里的名称对应到组织里的单位；一个名称只对应一次，用到它的项目都跟着改。" }
+                @if self.open.iter().any(|(code, ..)| code == "plans.owner_unmapped") {
+                    (self.form("names/accept", sheet, &html! {
+                        div.acts { (Button::normal("提出的对应都对")) }
+                    }))
+                }
                 @for (list, word, names) in lists {
                     @if !names.is_empty() {
                         h3 { (word) }
@@ -152,11 +162,6 @@ impl PreviewPage {
                             (self.named(list, at, named, sheet))
                         } }
                     }
-                }
-                @if self.open.iter().any(|(code, ..)| code == "plans.owner_unmapped") {
-                    (self.form("names/accept", sheet, &html! {
-                        (Button::normal("提出的对应都对"))
-                    }))
                 }
             }))
         }
@@ -170,7 +175,10 @@ impl PreviewPage {
             Mapping::Unknown if list == "names" => Tone::Bad,
             Mapping::Unknown => Tone::Plain,
         };
-        let mut choices = vec![Choice::new("outside", "系统外的单位")];
+        let mut choices = vec![
+            Choice::new("", "请选择单位"),
+            Choice::new("outside", "系统外的单位"),
+        ];
         choices.extend(
             self.bodies
                 .iter()
@@ -180,6 +188,12 @@ impl PreviewPage {
             Some(body) => body.to_string(),
             None if named.state == Mapping::Outside => "outside".to_owned(),
             None => String::new(),
+        };
+        let collective = list != "names" && addressees::is_collective(&named.printed);
+        let detail = if collective && named.state == Mapping::Unknown {
+            "一类单位，不用逐个对应：印发时按组织发到其中每一个"
+        } else {
+            named.body_name.as_str()
         };
         let form = self.form(
             "names",
@@ -195,7 +209,7 @@ impl PreviewPage {
         html! {
             (Row::new(named.printed.as_str())
                 .tag(Tag::new(tone, named.state.word()))
-                .detail(named.body_name.as_str()).body(form))
+                .detail(detail).body(form))
         }
     }
 
@@ -320,52 +334,61 @@ impl PreviewPage {
                         @if asks { " " (Tag::bad("全年，请选节奏")) }
                     }
                     p { (p.time_text) "（读作 " (read) "，" (p.rhythm.word()) "） · " (p.owners.join("、")) }
-                    details open[asks] { summary { "改" } (self.project_form(p, sheet)) }
+                    details open[asks] { summary { "改" } (self.project_form(p, asks, sheet)) }
                 }
             }
         }
     }
 
-    fn project_form(&self, p: &DraftProject, sheet: &Sheet) -> Markup {
+    fn project_form(&self, p: &DraftProject, asks: bool, sheet: &Sheet) -> Markup {
         let id = |name: &str| format!("{name}-p{}", p.id);
-        let rhythms = Rhythm::ALL
-            .iter()
-            .map(|r| match r {
-                Rhythm::Open => Choice::new(r.as_str(), "以后再定（久无进展会提示）"),
-                Rhythm::Windows
-                | Rhythm::Monthly
-                | Rhythm::Quarterly
-                | Rhythm::HalfYearly
-                | Rhythm::Milestones => Choice::new(r.as_str(), r.word()),
-            })
-            .collect();
+        let asked = asks.then(|| Choice::new("", "请选择节奏"));
+        let each = Rhythm::ALL.iter().map(|r| match r {
+            Rhythm::Open => Choice::new(r.as_str(), "以后再定（久无进展会提示）"),
+            Rhythm::Windows
+            | Rhythm::Monthly
+            | Rhythm::Quarterly
+            | Rhythm::HalfYearly
+            | Rhythm::Milestones => Choice::new(r.as_str(), r.word()),
+        });
+        let rhythms = asked.into_iter().chain(each).collect();
         let chosen = if p.rhythm == Rhythm::Open && !p.rhythm_chosen {
             ""
         } else {
             p.rhythm.as_str()
         };
-        self.form("project", sheet, &html! {
-            input type="hidden" name="project" value=(p.id);
-            (Field::text("no", "序号").id(id("no")).value(p.no.as_str()))
-            (Field::text("name", "项目").id(id("name")).value(p.name.as_str()).required())
-            (Field::text("time_text", "计划时间").id(id("time")).value(p.time_text.as_str())
-                .required())
-            (Field::text("owners", "负责部门").id(id("owners")).value(p.owners.join("、"))
-                .required())
-            (Field::select("rhythm", "节奏", rhythms).id(id("rhythm")).value(chosen))
-            @for row in 0..4_usize {
-                @let set = p.milestones.get(row);
-                div.cols.c2 {
-                    (Field::text(format!("milestone_{row}"), "里程碑").id(id(&format!("m{row}")))
-                        .value(set.map(|m| m.title.clone()).unwrap_or_default()))
-                    (Field::date(format!("milestone_due_{row}"), "完成日期")
-                        .id(id(&format!("d{row}")))
-                        .value(set.map(|m| m.due.to_string()).unwrap_or_default()))
+        self.form(
+            "project",
+            sheet,
+            &html! {
+                input type="hidden" name="project" value=(p.id);
+                (Field::select("rhythm", "节奏", rhythms).id(id("rhythm")).value(chosen))
+                details open[p.rhythm == Rhythm::Milestones] {
+                    summary { "里程碑（节奏选了「里程碑」才填）" }
+                    @for row in 0..4_usize {
+                        @let set = p.milestones.get(row);
+                        div.cols.c2 {
+                            (Field::text(format!("milestone_{row}"), "里程碑")
+                                .id(id(&format!("m{row}")))
+                                .value(set.map(|m| m.title.clone()).unwrap_or_default()))
+                            (Field::date(format!("milestone_due_{row}"), "完成日期")
+                                .id(id(&format!("d{row}")))
+                                .value(set.map(|m| m.due.to_string()).unwrap_or_default()))
+                        }
+                    }
                 }
-            }
-            div.acts { (Button::normal("保存").named("verb", "save"))
-                (Button::quiet("不列为项目").named("verb", "drop").unchecked()) }
-        })
+                div.cols.c2 {
+                    (Field::text("name", "项目").id(id("name")).value(p.name.as_str()).required())
+                    (Field::text("no", "序号").id(id("no")).value(p.no.as_str()))
+                    (Field::text("time_text", "计划时间").id(id("time")).value(p.time_text.as_str())
+                        .required())
+                    (Field::text("owners", "负责部门").id(id("owners")).value(p.owners.join("、"))
+                        .required())
+                }
+                div.acts { (Button::normal("保存").named("verb", "save"))
+                    (Button::quiet("不列为项目").named("verb", "drop").unchecked()) }
+            },
+        )
     }
 }
 
@@ -393,13 +416,18 @@ impl Page for PreviewPage {
             .filter(|n| n.kind == NodeKind::Measure)
             .count();
         let projects = self.draft.projects.len();
-        Head::new(format!(
-            "读出 {chapters} 章 {measures} 条 {projects} 个项目，请核对"
-        ))
-        .tab("核对计划")
-        .sub(format!("{} · {}", self.name, self.draft.title))
-        .crumb("计划", "/plans")
-        .crumb("新建计划", "/plans/new")
+        let news = if chapters + measures + projects == 0 {
+            "这份文字不像工作计划，没有读出章节和项目".to_owned()
+        } else {
+            format!("读出 {chapters} 章 {measures} 条 {projects} 个项目，请核对")
+        };
+        let mut line = vec![self.name.as_str(), self.draft.title.as_str()];
+        line.retain(|part| !part.is_empty());
+        Head::new(news)
+            .tab("核对计划")
+            .sub(line.join(" · "))
+            .crumb("计划", "/plans")
+            .crumb("新建计划", "/plans/new")
     }
 
     fn body(&self, sheet: &Sheet) -> Markup {
@@ -418,7 +446,7 @@ impl Page for PreviewPage {
                     (Card::new("原文").body(marked(&self.original.text, &self.marks())))
                 }
             }
-            (Card::new("").body(html! {
+            (Card::new("").id("confirm").body(html! {
                 (confirm)
                 (Confirm::new("discard", "放弃这次预览", "放弃以后，核对过的内容都不保留，文件可以重新上传。",
                     self.at("discard"), sheet.key.as_str()))

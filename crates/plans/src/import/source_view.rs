@@ -39,14 +39,19 @@ pub fn marked(source: &str, marks: &[Mark]) -> Markup {
     }
     pieces.push(text(at, chars.len()).render());
     html! {
-        pre.code tabindex="0" role="region" aria-label="原文" {
+        div.source tabindex="0" role="region" aria-label="原文" {
             @for piece in &pieces { (piece) }
         }
     }
 }
 
 fn stretch(mark: &Mark, text: &str) -> Markup {
-    let class = if mark.doubtful { "warn" } else { "plain" };
+    let class = match mark.what.as_str() {
+        _ if mark.doubtful => "warn",
+        "章" | "条" | "章标题" | "条标题" => "info",
+        "项目" => "ok",
+        _ => "plain",
+    };
     html! {
         mark id=(mark.id) class=(class) title=(mark.what) {
             @if mark.to.is_empty() { (text) } @else { a href={ "#" (mark.to) } { (text) } }

@@ -2,6 +2,14 @@
 
 use organisation::BodyView;
 
+/// Whether a name means bodies of a kind rather than one body: 各基层工会、机关各处室工会小组.
+pub fn is_collective(printed: &str) -> bool {
+    let each = ["基层工会", "直属工会"];
+    printed.contains("小组")
+        || printed.starts_with("各区")
+        || (printed.starts_with('各') && each.iter().any(|kind| printed.contains(kind)))
+}
+
 /// The bodies that a collective name means, seen from the issuer; empty when it names none.
 pub fn expand<'a>(printed: &str, issuer: &BodyView, bodies: &'a [BodyView]) -> Vec<&'a BodyView> {
     let below = |b: &&BodyView| b.id != issuer.id && b.path.is_within(&issuer.path);

@@ -4,7 +4,7 @@ use documents::{DocumentKind, NewDocument};
 use kernel::{Date, Id};
 use platform::{
     Error,
-    access::{Actor, Directory},
+    access::{Actor, Body, Directory},
     db::Tx,
     subject::Subject,
     trail::Deed,
@@ -137,6 +137,14 @@ pub fn issue(
     let text = "您所在的单位承担其中的项目，请查看时间和分工，办完及时填报。";
     let href = format!("/plans/{}?body={}", after.year, after.body);
     house::tell(tx, &told, &subject(id), &title, text, &href, None)
+}
+
+/// How many bodies of the tree an addressee means: a collective name several, a body itself.
+pub fn meant(recipient: &Recipient, issuer: Id<Body>, bodies: &[organisation::BodyView]) -> usize {
+    let many = bodies.iter().find(|b| b.id == issuer).map_or(0, |b| {
+        addressees::expand(&recipient.printed, b, bodies).len()
+    });
+    many.max(usize::from(recipient.body.is_some()))
 }
 
 fn document(

@@ -1,6 +1,6 @@
 //! The life of a plan: deliberation, issue, year-end summary, archive.
 
-mod addressees;
+pub mod addressees;
 pub mod commands;
 mod pages;
 mod summary;

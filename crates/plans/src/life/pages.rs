@@ -12,7 +12,10 @@ use platform::{
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::{look::pages::PlanHead, plan::State};
+use crate::{
+    look::pages::PlanHead,
+    plan::{State, rules::CLOSING_MONTH_MIN},
+};
 
 /// What somebody said during deliberation (审议意见).
 #[derive(Debug, Clone, Serialize, JsonSchema)]
@@ -32,8 +35,8 @@ pub struct RecipientLine {
     pub printed: String,
     /// Only a copy.
     pub copy: bool,
-    /// Whether it is a body of the tree, which acknowledges here.
-    pub known: bool,
+    /// How many bodies of the tree it means; those acknowledge here.
+    pub bodies: usize,
 }
 
 /// Steps of a plan (计划办理).
@@ -128,12 +131,18 @@ impl LifePage {
 
     fn recipients(&self, sheet: &Sheet) -> Markup {
         let row = |r: &RecipientLine| {
-            let (word, tag) = match (r.copy, r.known) {
-                (true, _) => ("抄送", Tag::plain("不用签收")),
-                (false, true) => ("主送", Tag::info("在本系统签收")),
-                (false, false) => ("主送", Tag::plain("系统外，代录签收")),
+            let many = match r.bodies {
+                0 | 1 => String::new(),
+                many => format!("，{many} 个单位"),
             };
-            Row::new(r.printed.clone()).tag(tag).detail(word)
+            let (word, tag) = match (r.copy, r.bodies) {
+                (true, _) => ("抄送", Tag::plain("不用签收")),
+                (false, 0) => ("主送", Tag::plain("系统外，代录签收")),
+                (false, _) => ("主送", Tag::info("在本系统签收")),
+            };
+            Row::new(r.printed.clone())
+                .tag(tag)
+                .detail(format!("{word}{many}"))
         };
         let names = |copy: bool| {
             let own = self.recipients.iter().filter(|r| r.copy == copy);
@@ -156,6 +165,11 @@ impl LifePage {
         })) }
     }
 
+    /// Whether the year is not far enough for its summary.
+    fn too_early(&self) -> bool {
+        (self.today.year(), self.today.month()) < (self.plan.year, CLOSING_MONTH_MIN)
+    }
+
     fn closing(&self, sheet: &Sheet) -> Markup {
         let text = if self.fields.get("summary").is_empty() {
             self.summary.as_str()
@@ -163,9 +177,12 @@ impl LifePage {
             self.fields.get("summary")
         };
         html! { (Card::new("年终总结").id("summary").body(html! {
-            @match self.plan.state {
+            @if self.too_early() {
+                p.dim { "计划印发、执行以后，" (self.plan.year) "年12月起办理年终总结。" }
+            }
+            @else { @match self.plan.state {
                 State::Draft | State::Deliberation => {
-                    p.dim { "计划印发、执行以后，十二月起办理年终总结。" }
+                    p.dim { "计划还没有印发，印发以后办理年终总结。" }
                 },
                 State::Issued | State::Running => {
                     p { "系统按计划的章节，把各项目做了什么列成初稿，由您修改。" }
@@ -188,7 +205,7 @@ impl LifePage {
                     }
                 },
                 State::Archived => { p { (self.summary) } },
-            }
+            } }
         })) }
     }
 }
@@ -200,7 +217,8 @@ impl Page for LifePage {
         let news = match self.plan.state {
             State::Draft => "计划在起草，送审或印发在这里办",
             State::Deliberation => "计划在审议，收齐意见后印发",
-            State::Issued | State::Running => "计划在执行",
+            State::Issued => "计划已印发，等各单位签收",
+            State::Running => "计划在执行",
             State::Closing => "年终总结在写",
             State::Archived => "计划已归档",
         };
@@ -255,7 +273,7 @@ impl Page for LifePage {
             recipients: vec![RecipientLine {
                 printed: "各基层工会".to_owned(),
                 copy: false,
-                known: true,
+                bodies: 16,
             }],
             summary: "二〇二五年度……<script>".repeat(40),
             fields: Fields::default(),

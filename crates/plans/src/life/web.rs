@@ -53,6 +53,7 @@ async fn page(
             let plan = &sight.plan;
             let opinions = history::opinions(conn, plan.id)?;
             let recipients = texts::recipients(conn, plan.id)?;
+            let bodies = organisation::bodies(conn, None, &[])?;
             let offered = Fields::default()
                 .with("mark", format!("{}文件", sight.body_name))
                 .with("number", &plan.number)
@@ -71,9 +72,9 @@ async fn page(
                 recipients: recipients
                     .into_iter()
                     .map(|r| RecipientLine {
+                        bodies: commands::meant(&r, plan.body, &bodies),
                         printed: r.printed,
                         copy: r.copy,
-                        known: r.body.is_some(),
                     })
                     .collect(),
                 summary: plan.summary.clone(),

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use kernel::Date;
 
 use super::load::Whole;
-use crate::project::{Decision, Owner, Project, Role, Standing, rules};
+use crate::project::{Decision, Owner, Project, Rhythm, Role, Standing, rules};
 
 /// How something stands, in a word with its colour (状态).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
@@ -212,6 +212,15 @@ impl ProjectLine {
             })
             .collect();
         names.join("、")
+    }
+
+    /// `全年（里程碑）`: the time as printed, with the rhythm where that says more.
+    pub fn when(&self) -> String {
+        let known = self.time_text.contains(&self.rhythm) || self.rhythm == Rhythm::Windows.word();
+        if known && !self.time_text.is_empty() {
+            return self.time_text.clone();
+        }
+        format!("{}（{}）", self.time_text, self.rhythm)
     }
 
     /// `已完成 2/4`

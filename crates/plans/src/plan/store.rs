@@ -1,5 +1,9 @@
 //! Plans, their texts and links in the database.
 
+pub mod check;
+pub mod history;
+pub mod texts;
+
 use kernel::Id;
 use platform::{
     Error,

@@ -73,6 +73,7 @@ fn code(outcome: Result<State, Refusal>) -> &'static str {
 
 /// The step | what it gives: the next state or the refusal.
 #[test]
+#[expect(clippy::too_many_lines, reason = "a table reads best as one")]
 fn a_plan_goes_from_step_to_step() {
     let (projects, owners) = ([project()], [lead()]);
     let issue = |state: State, projects: &[Project], owners: &[Owner], number: &str, on: Date| {
@@ -164,6 +165,7 @@ fn a_change_needs_a_reason_from_issue_on() {
 
 /// State of the plan | text | day | ticks off | the refusal.
 #[test]
+#[expect(clippy::too_many_lines, reason = "a table reads best as one")]
 fn a_report_is_refused_for_a_reason() {
     let open = Occurrence {
         id: Id::from_i64(5),

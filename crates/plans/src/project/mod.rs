@@ -10,7 +10,6 @@ pub mod people;
 pub mod rules;
 mod show;
 pub mod store;
-pub mod task_store;
 #[cfg(test)]
 mod tests;
 mod web;
@@ -22,4 +21,5 @@ pub use model::{
     Standing, Task,
 };
 pub use pages::ProjectPage;
+pub use store::tasks as task_store;
 pub use web::{milestones as web_milestones, routes};

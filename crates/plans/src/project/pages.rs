@@ -57,17 +57,12 @@ impl ProjectPage {
 
     fn next(&self) -> Markup {
         let tone = self.project.state.tone;
-        let notice = Notice::new(tone, self.next_step.as_str()).body(html! {
-            div.acts {
-                @if self.may.edit && self.needs_rhythm {
-                    (Button::normal("定节奏或里程碑").link(self.at("rhythm")))
-                }
-                @if self.may.chase && self.project.state.tone == Tone::Bad {
-                    (Button::normal("催办").link(self.at("chase")))
-                }
-            }
-        });
-        html! { (notice) }
+        let notice = Notice::new(tone, self.next_step.as_str());
+        if !(self.may.edit && self.needs_rhythm) {
+            return html! { (notice) };
+        }
+        let step = Button::normal("定节奏或里程碑").link(self.at("rhythm"));
+        html! { (notice.body(html! { div.acts { (step) } })) }
     }
 
     fn facts(&self) -> Markup {
@@ -214,17 +209,21 @@ impl ProjectPage {
             Tone::Ok
         };
         let at = words::moment(Moment::from_ms(entry.at));
-        Event::new(format!("{at}填报"), who, what).tone(tone).body(html! {
-            p { (entry.text) }
-            @if !entry.figures.is_empty() {
-                p.dim {
-                    @for figure in &entry.figures { (figure.name) " " (figure.value) (figure.unit) "　" }
+        Event::new(format!("{at}填报"), who, what)
+            .tone(tone)
+            .body(html! {
+                p { (entry.text) }
+                @if !entry.figures.is_empty() {
+                    p.dim {
+                        @for figure in &entry.figures {
+                            (figure.name) " " (figure.value) (figure.unit) "　"
+                        }
+                    }
                 }
-            }
-            (file_list(entry.evidence.iter().filter(|e| !e.href.is_empty()).map(|e| {
-                FileItem::new(e.title.as_str(), e.href.as_str(), e.length)
-            })))
-        })
+                (file_list(entry.evidence.iter().filter(|e| !e.href.is_empty()).map(|e| {
+                    FileItem::new(e.title.as_str(), e.href.as_str(), e.length)
+                })))
+            })
     }
 
     fn history(&self) -> Markup {
@@ -264,9 +263,15 @@ impl Page for ProjectPage {
     const RAIL: &'static str = "/plans";
 
     fn head(&self) -> Head<'_> {
+        let code = self.project.state.code.as_str();
+        let decided = ["postponed", "cancelled", "merged"].contains(&code);
+        let open = !decided && code != "done";
         let acts = html! {
             @if self.may.edit { (Button::normal("调整").link(self.at("change"))) }
-            @if self.may.chase { (Button::normal("催办").link(self.at("chase"))) }
+            @if self.may.edit && decided {
+                (Button::normal("恢复执行").link(self.at("decide")))
+            }
+            @if self.may.chase && open { (Button::normal("催办").link(self.at("chase"))) }
             @if self.may.report { (Button::go("填报进展").link(self.at("report"))) }
         };
         Head::new(self.project.title())

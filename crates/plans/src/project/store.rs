@@ -1,5 +1,7 @@
 //! Projects, owners, due dates and tasks in the database.
 
+pub mod tasks;
+
 use kernel::{Date, Id};
 use platform::{
     Error, args,

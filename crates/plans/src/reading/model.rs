@@ -102,7 +102,7 @@ pub struct Piece {
     pub span: Span,
 }
 
-/// What a piece of head or tail is.
+/// What a piece of head or tail is (版头、版记要素).
 #[derive(
     Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
 )]

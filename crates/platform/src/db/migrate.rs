@@ -48,7 +48,7 @@ impl Migration {
 }
 
 /// The advisory lock that keeps two starting processes from migrating at once.
-const PG_LOCK: i64 = 0x756e_696f_6e;
+const PG_LOCK: i64 = 0x75_6e69_6f6e;
 
 /// Brings the database to the newest shape.
 pub(super) fn migrate(conn: &mut Conn, all: &[Migration], now: Moment) -> Result<(), Error> {

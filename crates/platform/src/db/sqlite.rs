@@ -15,10 +15,13 @@ const GROUP_MAX: usize = 1_024;
 /// A group closes after this time even when more wait, so that nobody waits long.
 const GROUP_TIME: Duration = Duration::from_millis(20);
 
+/// What a write does; it may run only once here, but once per try on the other engine.
+type Work = Box<dyn FnMut(&mut Tx<'_>) -> Result<(), Error> + Send>;
+
 /// One write on its way to the writer thread.
 pub(super) struct Request {
     /// Runs inside a savepoint; keeps its value for `answer`.
-    pub run: Box<dyn FnMut(&mut Tx<'_>) -> Result<(), Error> + Send>,
+    pub run: Work,
     /// Called once, after the commit or the failure.
     pub answer: Box<dyn FnOnce(Result<(), Error>) + Send>,
 }
@@ -109,12 +112,7 @@ fn begin(conn: &mut Conn, node: &Node, clock: &Clock) -> Result<(), Error> {
     Ok(())
 }
 
-fn one(
-    conn: &mut Conn,
-    mut run: Box<dyn FnMut(&mut Tx<'_>) -> Result<(), Error> + Send>,
-    node: &Node,
-    clock: &Clock,
-) -> Result<(), Error> {
+fn one(conn: &mut Conn, mut run: Work, node: &Node, clock: &Clock) -> Result<(), Error> {
     conn.batch("savepoint one")?;
     let mut tx = Tx::new(conn, node, clock.now());
     // A panic in one closure must not take the writer thread, and with it every later write.

@@ -5,7 +5,7 @@ const TEXT_MAX: usize = 500;
 /// Longest secret, characters.
 const SECRET_MAX: usize = 200;
 
-/// Words that may be chosen: stored word and what people read.
+/// Words that may be chosen (可选值): stored word and what people read.
 pub type Choices = &'static [(&'static str, &'static str)];
 
 /// A setting of type `T` (设置项): `i64`, `bool`, `String` or [`Secret`].
@@ -35,7 +35,7 @@ pub struct Secret {
     pub is_set: bool,
 }
 
-/// What a setting can hold.
+/// What a setting can hold (设置值的类型).
 pub trait Kind: Sized + Send + 'static {
     /// The default as a constant.
     type Const: Copy + Sync + Send + std::fmt::Debug + 'static;
@@ -61,7 +61,7 @@ pub trait Kind: Sized + Send + 'static {
     fn input(allowed: &Self::Allowed) -> Input;
 }
 
-/// How a setting is asked on the page.
+/// How a setting is asked on the page (填写方式).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Input {
     /// 整数
@@ -217,7 +217,7 @@ impl Kind for Secret {
     }
 }
 
-/// A setting whose type does not matter: what the page and the house hold.
+/// A setting whose type does not matter (任一设置项): what the page and the house hold.
 pub trait AnySetting: Sync + Send {
     /// `area.name`.
     fn name(&self) -> &'static str;

@@ -230,7 +230,10 @@ pub(super) fn remembered(account: &AccountRow) -> Vec<String> {
 }
 
 /// Switches an account on or off; off ends its sessions.
-pub(super) fn set_active(tx: &mut Tx<'_>, account: &AccountRow, active: bool) -> Result<(), Error> {
+///
+/// # Errors
+/// [`Error::Stale`] when somebody saved in between.
+pub fn set_active(tx: &mut Tx<'_>, account: &AccountRow, active: bool) -> Result<(), Error> {
     tx.run_one(
         "update platform_account set active = $1, version = version + 1
          where id = $2 and version = $3",

@@ -38,7 +38,8 @@ mod token;
 mod totp;
 
 pub use account::{
-    ACCOUNTS, AccountRow, NewAccount, account_of, by_id, by_name, open_account, subject, user_name,
+    ACCOUNTS, AccountRow, NewAccount, account_of, by_id, by_name, open_account, set_active,
+    subject, user_name,
 };
 pub use admin::POWER;
 pub use attempt::{FAILURES_MAX, LOCK_MINUTES};

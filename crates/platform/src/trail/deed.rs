@@ -192,6 +192,21 @@ impl Tx<'_> {
                 &hash
             ],
         )?;
+        self.beside(entry, apart, rows)?;
+        self.run(
+            "insert into platform_trail_pending (entry) values ($1)",
+            args![entry],
+        )?;
+        Ok(())
+    }
+
+    /// What stands beside an entry: sensitive values, and the rows it left behind.
+    fn beside(
+        &mut self,
+        entry: Id<Entry>,
+        apart: Vec<Apart>,
+        rows: Vec<Touched>,
+    ) -> Result<(), Error> {
         for value in apart {
             self.run(
                 "insert into platform_trail_value (entry, place, salt, old, new)
@@ -211,10 +226,6 @@ impl Tx<'_> {
                 args![row.table, row.id, entry],
             )?;
         }
-        self.run(
-            "insert into platform_trail_pending (entry) values ($1)",
-            args![entry],
-        )?;
         Ok(())
     }
 

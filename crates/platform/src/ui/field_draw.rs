@@ -156,7 +156,11 @@ impl Field<'_> {
             select id=(self.id) name=(self.name) required[self.required] disabled[self.off]
                 aria-describedby=[self.described_by()] aria-invalid=[self.invalid()] {
                 @if !choices.iter().any(|choice| choice.value.is_empty()) {
-                    option value="" { @if self.required { "请选择" } @else { "不选" } }
+                    option value="" {
+                        @if self.required { "请选择" }
+                        @else if self.quiet_label { (self.label) "不限" }
+                        @else { "不选" }
+                    }
                 }
                 @for group in choices.chunk_by(|a, b| a.group == b.group) {
                     @if group[0].group.is_empty() {

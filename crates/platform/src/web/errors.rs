@@ -43,7 +43,25 @@ impl IntoResponse for Error {
 }
 
 fn tell(error: &Error) -> Told {
-    let plain = |status, code: &str, title, text: String, next| Told {
+    let (status, code) = kind(error);
+    let (title, text, next) = sentences(error);
+    let fields = match error {
+        Error::Invalid(fields) => fields.clone(),
+        Error::NotFound
+        | Error::Forbidden(_)
+        | Error::SignedOut
+        | Error::Refused(_)
+        | Error::Stale
+        | Error::Unique(_)
+        | Error::TooLarge(_)
+        | Error::TooMany(_)
+        | Error::ForeignForm
+        | Error::Corrupt(_)
+        | Error::Again(_)
+        | Error::Lost(_)
+        | Error::Fault(_) => Vec::new(),
+    };
+    Told {
         status,
         code: code.to_owned(),
         title,
@@ -54,86 +72,78 @@ fn tell(error: &Error) -> Told {
             KEPT
         },
         next,
-        fields: Vec::new(),
-        fault: None,
-    };
+        fields,
+        fault: (status == StatusCode::INTERNAL_SERVER_ERROR).then(|| error.to_string()),
+    }
+}
+
+/// The status and the stable code.
+fn kind(error: &Error) -> (StatusCode, &str) {
     match error {
-        Error::NotFound => plain(
-            StatusCode::NOT_FOUND,
-            "not_found",
+        Error::NotFound => (StatusCode::NOT_FOUND, "not_found"),
+        Error::Forbidden(_) => (StatusCode::FORBIDDEN, "forbidden"),
+        Error::ForeignForm => (StatusCode::FORBIDDEN, "foreign_form"),
+        Error::SignedOut => (StatusCode::UNAUTHORIZED, "signed_out"),
+        Error::Refused(refusal) => (StatusCode::UNPROCESSABLE_ENTITY, refusal.code),
+        Error::Invalid(_) => (StatusCode::UNPROCESSABLE_ENTITY, "invalid"),
+        Error::Stale | Error::Unique(_) => (StatusCode::CONFLICT, "conflict"),
+        Error::TooLarge(_) => (StatusCode::PAYLOAD_TOO_LARGE, "too_large"),
+        Error::TooMany(_) => (StatusCode::TOO_MANY_REQUESTS, "too_many"),
+        Error::Corrupt(_) | Error::Again(_) | Error::Lost(_) | Error::Fault(_) => {
+            (StatusCode::INTERNAL_SERVER_ERROR, "fault")
+        }
+    }
+}
+
+/// The headline, what happened, what to do next.
+fn sentences(error: &Error) -> (&'static str, String, &'static str) {
+    match error {
+        Error::NotFound => (
             "没有找到",
             "这个页面不存在，或者不在您能看到的范围内。".to_owned(),
             "请检查地址，或从工作台重新进入。",
         ),
-        Error::Forbidden(text) => plain(
-            StatusCode::FORBIDDEN,
-            "forbidden",
+        Error::Forbidden(text) => (
             "不能办理",
-            format!("{text}。"),
+            format!("{}。", text.trim_end_matches('。')),
             "如果这件事应当由您办理，请联系本级工会管理员。",
         ),
-        Error::ForeignForm => plain(
-            StatusCode::FORBIDDEN,
-            "foreign_form",
+        Error::ForeignForm => (
             "页面已过期",
             "这个页面是上一次登录时打开的，或者不是本系统的页面。".to_owned(),
             "请返回上一页，刷新后再提交。",
         ),
-        Error::SignedOut => plain(
-            StatusCode::UNAUTHORIZED,
-            "signed_out",
+        Error::SignedOut => (
             "请先登录",
             "登录已经过期，或者还没有登录。".to_owned(),
             "登录后会回到原来的页面。",
         ),
-        Error::Refused(refusal) => plain(
-            StatusCode::UNPROCESSABLE_ENTITY,
-            refusal.code,
+        Error::Refused(refusal) => (
             "没有办成",
             format!("{}。", refusal.text.trim_end_matches('。')),
             "请返回上一页，改好后再提交。",
         ),
-        Error::Invalid(fields) => Told {
-            fields: fields.clone(),
-            ..plain(
-                StatusCode::UNPROCESSABLE_ENTITY,
-                "invalid",
-                "有几处需要改",
-                "下面几处没有填对。".to_owned(),
-                "请返回上一页，改好后再提交。",
-            )
-        },
-        Error::Stale | Error::Unique(_) => plain(
-            StatusCode::CONFLICT,
-            "conflict",
+        Error::Invalid(_) => (
+            "有几处需要改",
+            "下面几处没有填对。".to_owned(),
+            "请返回上一页，改好后再提交。",
+        ),
+        Error::Stale | Error::Unique(_) => (
             "内容已被别人改过",
             "您打开页面之后，有人先保存了。".to_owned(),
             "请返回上一页并刷新，看过新的内容再改。",
         ),
-        Error::TooLarge(text) => plain(
-            StatusCode::PAYLOAD_TOO_LARGE,
-            "too_large",
-            "文件太大",
-            text.to_string(),
-            "请缩小后再上传。",
-        ),
-        Error::TooMany(seconds) => plain(
-            StatusCode::TOO_MANY_REQUESTS,
-            "too_many",
+        Error::TooLarge(text) => ("文件太大", text.to_string(), "请缩小后再上传。"),
+        Error::TooMany(seconds) => (
             "操作太频繁",
             format!("请等 {seconds} 秒再试。"),
             "如果不是您本人在操作，请联系本级工会管理员。",
         ),
-        Error::Corrupt(_) | Error::Again(_) | Error::Lost(_) | Error::Fault(_) => Told {
-            fault: Some(error.to_string()),
-            ..plain(
-                StatusCode::INTERNAL_SERVER_ERROR,
-                "fault",
-                "系统出错了",
-                "这是系统的问题，不是您操作有误。".to_owned(),
-                "请稍后再试；如果还不行，请把下面的编号告诉管理员。",
-            )
-        },
+        Error::Corrupt(_) | Error::Again(_) | Error::Lost(_) | Error::Fault(_) => (
+            "系统出错了",
+            "这是系统的问题，不是您操作有误。".to_owned(),
+            "请稍后再试；如果还不行，请把下面的编号告诉管理员。",
+        ),
     }
 }
 

@@ -132,7 +132,6 @@ impl Form {
     }
 
     /// Text that may be missing: `Some(None)` when empty, `None` when wrong.
-    #[expect(clippy::option_option, reason = "absent and wrong are two things")]
     pub fn optional_text<const MAX: usize>(&mut self, name: &str) -> Option<Option<Text<MAX>>> {
         if self.raw(name).trim().is_empty() {
             Some(None)
@@ -158,7 +157,6 @@ impl Form {
     }
 
     /// A day that may be missing.
-    #[expect(clippy::option_option, reason = "absent and wrong are two things")]
     pub fn optional_date(&mut self, name: &str) -> Option<Option<Date>> {
         if self.raw(name).trim().is_empty() {
             Some(None)
@@ -198,7 +196,6 @@ impl Form {
     }
 
     /// A key that may be missing.
-    #[expect(clippy::option_option, reason = "absent and wrong are two things")]
     pub fn optional_id<T>(&mut self, name: &str) -> Option<Option<Id<T>>> {
         if self.raw(name).is_empty() {
             Some(None)

@@ -290,6 +290,10 @@ fn kill_a_writer(fresh: &Fresh) -> Vec<String> {
     spoken
 }
 
+#[expect(
+    clippy::print_stdout,
+    reason = "the parent reads which writes were acknowledged"
+)]
 fn write_until_killed(url: &str) {
     let fresh_clock = platform::clock::Clock::machine();
     let chance = platform::chance::Chance::system();

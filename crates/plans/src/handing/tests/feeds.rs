@@ -106,8 +106,8 @@ fn an_address_works_only_as_long_as_its_owner_may() {
         assert!(gone("foreign"), "no office there");
         let account = stage.officer.account;
         stage.write(move |tx| {
-            let sql = "update platform_account set active = $1 where id = $2";
-            tx.run(sql, args![false, account]).map(|_| ())
+            let row = platform::sign_in::by_id(tx, account)?;
+            platform::sign_in::set_active(tx, &row, false)
         });
         assert!(gone("second"), "a closed account");
     });

@@ -90,9 +90,3 @@ fn without_pdf_the_page_offers_none() {
     let html = page_html(&page);
     assert!(!html.contains(".pdf") && html.contains("没有带 PDF 功能"));
 }
-
-#[test]
-fn the_routes_stand_beside_all_others() {
-    let merged = (crate::area().routes)().merge(crate::handing::routes());
-    drop(merged);
-}

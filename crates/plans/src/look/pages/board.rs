@@ -52,8 +52,8 @@ impl BoardPage {
                     .link(self.plan.href("/list")))
                 (Figure::new("已晚", count(&["late"]), "项").against("过了应办日期还没有销号")
                     .link(list("late")))
-                (Figure::new("久无进展", count(&["silent", "no_rhythm"]), "项")
-                    .against("含未定节奏的全年项目").link(list("silent")))
+                (Figure::new("久无进展", count(&["silent"]), "项")
+                    .against("该有进展，没有人填报").link(list("silent")))
                 (Figure::new("快到期", count(&["due_soon"]), "项").against("七天之内")
                     .link(list("due_soon")))
             }

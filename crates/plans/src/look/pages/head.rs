@@ -54,7 +54,9 @@ const VIEWS: &[(&str, &str)] = &[
     ("/calendar", "日历"),
     ("/document", "原文"),
     ("/changes", "调整"),
+    ("/papers", "报送"),
     ("/life", "办理"),
+    ("/papers", "报送"),
 ];
 
 impl PlanHead {
@@ -93,7 +95,7 @@ impl PlanHead {
     pub fn head(&self, news: &str, view: &str) -> Head<'_> {
         let state = Tag::new(self.tone(), self.state_word.as_str());
         let acts = html! {
-            @if self.may_issue && !self.state.is_issued() {
+            @if self.may_issue && !self.state.is_issued() && view != "/life" {
                 (Button::go("审议和印发").link(self.href("/life")))
             }
         };
@@ -189,10 +191,11 @@ pub fn news(whole: &Whole) -> String {
 /// `应到 21%，快 2 个百分点`
 pub fn against(share: Share) -> String {
     let expected = words::permille(share.expected_permille);
-    let ahead = (share.done_permille - share.expected_permille) / 10;
+    let ahead = share.done_permille - share.expected_permille;
+    let points = words::permille(ahead.abs()).replace('%', "");
     match ahead {
         0 => format!("应到 {expected}，正好"),
-        1.. => format!("应到 {expected}，快 {ahead} 个百分点"),
-        _ => format!("应到 {expected}，慢 {} 个百分点", -ahead),
+        1.. => format!("应到 {expected}，快 {points} 个百分点"),
+        _ => format!("应到 {expected}，慢 {points} 个百分点"),
     }
 }

@@ -130,19 +130,28 @@ impl ListPage {
     }
 
     fn search(&self) -> Markup {
-        let states = STANDINGS
-            .iter()
-            .map(|(code, word)| Choice::new(*code, *word))
+        // The labels are for screen readers only, so the first choice says what it chooses from.
+        let all = |word: &'static str| std::iter::once(Choice::new("", word));
+        let states = all("全部状态")
+            .chain(
+                STANDINGS
+                    .iter()
+                    .map(|(code, word)| Choice::new(*code, *word)),
+            )
             .collect();
-        let owners = self
-            .owners
-            .iter()
-            .map(|o| Choice::new(o.as_str(), o.as_str()))
+        let owners = all("全部单位")
+            .chain(
+                self.owners
+                    .iter()
+                    .map(|o| Choice::new(o.as_str(), o.as_str())),
+            )
             .collect();
-        let chapters = self
-            .chapters
-            .iter()
-            .map(|(id, t)| Choice::new(id.as_str(), t.as_str()))
+        let chapters = all("全部章")
+            .chain(
+                self.chapters
+                    .iter()
+                    .map(|(id, t)| Choice::new(id.as_str(), t.as_str())),
+            )
             .collect();
         let fields = html! {
             (Field::select("state", "状态", states).value(self.filter.state.as_str()).quiet_label())
@@ -167,7 +176,7 @@ impl ListPage {
                     line.state.word.clone(),
                 )),
                 Cell::text(line.who()),
-                Cell::text(format!("{}（{}）", line.time_text, line.rhythm)),
+                Cell::text(line.when()),
                 Cell::text(line.counted()),
                 line.next_due.map_or(Cell::None, Cell::Date),
                 line.last_on.map_or(Cell::None, Cell::Date),
@@ -217,7 +226,11 @@ impl Page for ListPage {
                     (self.table())
                     (Pager { back: None, on: next.map(Into::into),
                         words: format!("共 {} 项", self.found).into() })
-                    p { (Button::quiet("导出这张清单").icon(Icon::Download).link(export)) }
+                    div.acts {
+                        (Button::normal("导出这张清单").icon(Icon::Download).link(export))
+                        (Button::quiet("查正文和进展").icon(Icon::Search)
+                            .link(self.plan.href("/search")))
+                    }
                 }
             }))
         }

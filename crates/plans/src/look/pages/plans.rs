@@ -127,11 +127,14 @@ impl Page for PlansPage {
             }
             (Card::new("").body(html! {
                 @if self.plans.is_empty() {
-                    @let empty = Empty::new("这里放各年度的工作计划。")
-                        .why("上传印发的文件，系统读出章节和项目，由您核对后建成计划。");
+                    @let empty = Empty::new("这里放各年度的工作计划。");
                     @if self.may_edit {
-                        (empty.step(Button::normal("新建计划").link("/plans/new")))
-                    } @else { (empty) }
+                        (empty.why("上传印发的文件，系统读出章节和项目，由您核对后建成计划。")
+                            .step(Button::normal("新建计划").link("/plans/new")))
+                    } @else {
+                        (empty.why("您的工会印发计划后，就能在这里看到；发给您单位的文件在「公文」里。")
+                            .step(Button::normal("看公文").link("/documents")))
+                    }
                 } @else { (self.table()) }
             }))
         }

@@ -75,10 +75,10 @@ pub fn engines() -> Vec<Fresh> {
 
 /// What is told to the person.
 pub fn message(error: &Error) -> String {
-    match error {
-        Error::Refused(refusal) => refusal.text.to_string(),
-        other => format!("not a refusal: {other}"),
+    if let Error::Refused(refusal) = error {
+        return refusal.text.to_string();
     }
+    format!("not a refusal: {error}")
 }
 
 pub struct House {

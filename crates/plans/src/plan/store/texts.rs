@@ -6,7 +6,7 @@ use platform::{
     db::{Conn, Reader, Tx, Value},
 };
 
-use super::model::{Link, LinkState, Part, PartKind, Plan, Recipient, SourceText};
+use crate::plan::model::{Link, LinkState, Part, PartKind, Plan, Recipient, SourceText};
 
 /// Puts the text in that a plan was read from.
 ///

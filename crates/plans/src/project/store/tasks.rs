@@ -9,8 +9,8 @@ use platform::{
     trail::Tracked,
 };
 
-use super::model::{Project, Task};
 use crate::plan::Plan;
+use crate::project::model::{Project, Task};
 
 /// Rows of tasks that the trail vouches for.
 pub const TASK: Tracked = Tracked {

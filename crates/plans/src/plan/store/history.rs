@@ -7,7 +7,7 @@ use platform::{
     trail::Tracked,
 };
 
-use super::model::{Amendment, Plan, SourceText};
+use crate::plan::model::{Amendment, Plan, SourceText};
 
 /// Rows of amendments that the trail vouches for.
 pub const AMENDMENT: Tracked = Tracked {

@@ -1,0 +1,29 @@
+//! One test program for all journeys: the house runs, somebody walks through it.
+
+#[cfg(test)]
+mod browser;
+#[cfg(test)]
+mod http;
+#[cfg(test)]
+mod stage;
+#[cfg(test)]
+mod totp;
+#[cfg(test)]
+mod visitor;
+
+#[cfg(test)]
+mod crash;
+#[cfg(test)]
+mod demo;
+#[cfg(test)]
+mod links;
+#[cfg(test)]
+mod messages;
+#[cfg(test)]
+mod pictures;
+#[cfg(test)]
+mod plain;
+#[cfg(test)]
+mod sign_in;
+#[cfg(test)]
+mod year;
