@@ -44,6 +44,7 @@ const TRACKED: &[Tracked] = &[
     progress::store::PROGRESS,
     progress::store::CHASE,
     import::store::IMPORT,
+    handing::store::FEED,
 ];
 
 const JOBS: &[JobKind] = &[remind::KIND];

@@ -39,13 +39,18 @@ impl Stage {
         self.house.get(path, Some(cookie), JSON).status.as_u16()
     }
 
-    /// Sends a form with a key of that session.
-    fn post(&self, path: &str, cookie: &str, fields: &[(&str, &str)]) -> Got {
+    /// A form key of that session.
+    fn key(&self, cookie: &str) -> String {
         let page = self.house.get("/me", Some(cookie), "text/html").body;
         let (_, rest) = page.split_once("name=\"_key\" value=\"").unwrap();
-        let key = rest.split('"').next().unwrap();
+        rest.split('"').next().unwrap().to_owned()
+    }
+
+    /// Sends a form with a key of that session.
+    fn post(&self, path: &str, cookie: &str, fields: &[(&str, &str)]) -> Got {
+        let key = self.key(cookie);
         let fields: std::collections::BTreeMap<&str, &str> =
-            fields.iter().copied().chain([("_key", key)]).collect();
+            fields.iter().copied().chain([("_key", &*key)]).collect();
         let request = Request::post(path)
             .header(header::COOKIE, cookie)
             .header(header::ACCEPT, JSON)
@@ -154,6 +159,42 @@ fn people_of_other_bodies_are_not_named_by_guessing_their_keys() {
     // The accountant reads the plan, and has no part in this project.
     let form = format!("/projects/{project}/task");
     assert_eq!(stage.status(&form, &stage.accountant), 403);
+}
+
+/// What is shown of evidence is the name that it is kept by, not what the sender made of it.
+#[test]
+fn evidence_is_shown_under_its_kept_name() {
+    let stage = Stage::on(testing::Fresh::sqlite());
+    let (project, part) = stage.projects().remove(0);
+    let path = format!("/projects/{project}/report");
+    let key = stage.key(&stage.officer);
+    let part_of = |name: &str, value: &str| {
+        let head = format!("content-disposition: form-data; name=\"{name}\"");
+        format!("--x\r\n{head}\r\n\r\n{value}\r\n")
+    };
+    let file = "--x\r\ncontent-disposition: form-data; name=\"evidence\"; \
+                filename=\"../a\u{202e}gpj.html\"\r\n\r\n<script>1</script>\r\n--x--\r\n";
+    let fields = [
+        ("_key", key.as_str()),
+        ("owner", &part),
+        ("occurrence", ""),
+        ("about_on", "2025-11-17"),
+        ("text", "见附件"),
+    ];
+    let mut body: String = fields.iter().map(|(n, v)| part_of(n, v)).collect();
+    body.push_str(file);
+    let request = Request::post(&path)
+        .header(header::COOKIE, &stage.officer)
+        .header(header::ACCEPT, JSON)
+        .header(header::CONTENT_TYPE, "multipart/form-data; boundary=x");
+    let got = stage.house.send(request.body(body.into()).unwrap());
+    assert_eq!(got.status, 303, "{}", got.body);
+    let page = stage.json(&format!("/projects/{project}"), &stage.officer);
+    let evidence = &page["entries"][0]["evidence"][0];
+    assert_eq!(evidence["title"], "agpj.html.txt");
+    let href = evidence["href"].as_str().unwrap();
+    assert_eq!(stage.status(href, &stage.officer), 200);
+    assert_eq!(stage.status(href, &stage.member), 404);
 }
 
 /// U+0000 is refused in words, on both engines, in addresses and in forms.

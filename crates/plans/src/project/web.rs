@@ -192,8 +192,10 @@ async fn kept_files(
     for file in found {
         let by = Some(visit.actor.account);
         let id = files::store(&visit.house, by, &file.name, file.bytes.clone()).await?;
-        let length = u64::try_from(file.bytes.len()).unwrap_or(u64::MAX);
-        kept.push((id, file.name.clone(), length));
+        // Under the name that it is kept by: cleaned, and with the ending of its content.
+        let stored = visit.read(move |conn| files::find(conn, id)).await?;
+        let stored = stored.ok_or(Error::NotFound)?;
+        kept.push((id, stored.name, stored.size));
     }
     Ok(kept)
 }
