@@ -8,6 +8,10 @@ use std::{
 
 use axum::Router;
 use axum_server::{Handle, tls_rustls::RustlsConfig};
+use hyper_util::{
+    rt::{TokioExecutor, TokioTimer},
+    server::conn::auto::Builder,
+};
 
 use super::Pair;
 use crate::Error;
@@ -41,6 +45,15 @@ pub async fn serve(
     serve_on(router, listener, tls, shutdown).await
 }
 
+/// Longest that the head of a request may take to arrive: who opens connections and says nothing
+/// must not hold them all. Source: what hyper takes for usual.
+const HEAD_WAIT: Duration = Duration::from_secs(30);
+
+fn impatient(builder: &mut Builder<TokioExecutor>) {
+    let timer = TokioTimer::new();
+    builder.http1().timer(timer).header_read_timeout(HEAD_WAIT);
+}
+
 /// As [`serve`], on a port that is held already.
 ///
 /// # Errors
@@ -62,16 +75,14 @@ pub async fn serve_on(
     match tls {
         Some(pair) => {
             let config = RustlsConfig::from_config(pair.config);
-            axum_server::from_tcp_rustls(listener, config)?
-                .handle(handle)
-                .serve(service)
-                .await?;
+            let mut server = axum_server::from_tcp_rustls(listener, config)?.handle(handle);
+            impatient(server.http_builder());
+            server.serve(service).await?;
         }
         None => {
-            axum_server::from_tcp(listener)?
-                .handle(handle)
-                .serve(service)
-                .await?;
+            let mut server = axum_server::from_tcp(listener)?.handle(handle);
+            impatient(server.http_builder());
+            server.serve(service).await?;
         }
     }
     Ok(())
