@@ -67,6 +67,9 @@ pub fn open_with(
     hasher: Hasher,
 ) -> Result<(App, Vec<String>), Error> {
     folder(&place.data)?;
+    if let Some(sentence) = platform::backup::unfinished(&place.data) {
+        return Err(Error::fault(sentence));
+    }
     let chance = Chance::system();
     let db = Db::open(&address(place)?, &migrations(), clock.clone(), &chance)?;
     let keys = Arc::new(Keys::open(&place.data.join("keys"))?);

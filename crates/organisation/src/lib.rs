@@ -44,8 +44,8 @@ pub use commands::{
 pub use model::{BodyFact, BodyKind, BodyMatch, BodyView, OfficeView, PersonView, TermView};
 pub use platform::access::{Body, Person};
 pub use store::{
-    OrganisationDirectory, account_of, as_of, bodies, body, find_people, has_accounts_on, history,
-    holders, kinds, match_bodies, offices, path_range, people_of, person,
+    OrganisationDirectory, account_of, as_of, bodies, body, body_ids, find_people, has_accounts_on,
+    history, holders, kinds, match_bodies, offices, path_range, people_of, person,
 };
 
 use platform::{

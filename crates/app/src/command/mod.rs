@@ -176,8 +176,17 @@ pub fn run() -> ExitCode {
     match outcome {
         Ok(code) => code,
         Err(error) => {
-            tell::error(&error.to_string());
+            tell::error(&sentence(&error));
             ExitCode::FAILURE
         }
+    }
+}
+
+/// What the person at the shell is told: a refusal's own sentence, a fault's cause.
+fn sentence(error: &platform::Error) -> String {
+    match error {
+        platform::Error::Refused(refusal) => refusal.text.to_string(),
+        platform::Error::Fault(cause) => cause.to_string(),
+        other => other.to_string(),
     }
 }

@@ -33,7 +33,10 @@ function saying(all, text, say) {
 
 /** A link, button or summary by its words. */
 function pressable(text, near) {
-  const all = $$("a[href], button, summary, label", region()).filter(shown);
+  // What leads away or does something comes before what only leads down the page.
+  const down = (element) => Number(element.matches('a[href^="#"]'));
+  const all = $$("a[href], button, summary, label", region()).filter(shown)
+    .sort((a, b) => down(a) - down(b));
   const main = all.filter((e) => e.closest("main, dialog, :popover-open"));
   for (const some of [main, all]) {
     let found = saying(some, text, words);

@@ -90,6 +90,20 @@ pub fn bodies(
     Ok(rows.collect())
 }
 
+/// Keys of the standing bodies, in no order: for who only asks where a person may look.
+///
+/// # Errors
+/// What the database said.
+pub fn body_ids(conn: &mut Conn, within: Option<&BodyPath>) -> Result<Vec<Id<Body>>, Error> {
+    let mut sql = Sql::new("select b.id from organisation_body b where b.valid_to is null");
+    if let Some(path) = within {
+        let (from, to) = path_range(path);
+        let ends = [Value::from(from), Value::from(to)];
+        sql = sql.push("and b.path >= ? and b.path < ?", &ends);
+    }
+    sql.all(conn, |row| row.get(0))
+}
+
 /// Standing rows in the order of the tree.
 fn standing(conn: &mut Conn, within: Option<&BodyPath>) -> Result<Vec<BodyRow>, Error> {
     let sql = Sql::new("select").push(COLUMNS, &[]);

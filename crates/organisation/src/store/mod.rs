@@ -17,7 +17,7 @@ use platform::{
 };
 
 pub(crate) use body::{LineOfTree, children_lines, path_ids, row_of, search_bodies, tree};
-pub use body::{bodies, body, has_accounts_on, match_bodies};
+pub use body::{bodies, body, body_ids, has_accounts_on, match_bodies};
 pub(crate) use body_write::{
     insert_body, left_on, next_place, save_aliases, save_dissolved, save_moved, save_names,
 };

@@ -217,8 +217,8 @@ impl Page for LifePage {
         let news = match self.plan.state {
             State::Draft => "计划在起草，送审或印发在这里办",
             State::Deliberation => "计划在审议，收齐意见后印发",
-            State::Issued => "计划已印发，等各单位签收",
-            State::Running => "计划在执行",
+            State::Issued if self.today.year() < self.plan.year => "计划已印发，到年初开始执行",
+            State::Issued | State::Running => "计划在执行",
             State::Closing => "年终总结在写",
             State::Archived => "计划已归档",
         };

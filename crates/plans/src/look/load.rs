@@ -237,11 +237,7 @@ pub fn visible(conn: &mut Conn, actor: &Actor, year: Option<i16>) -> Result<Vec<
             }
             platform::access::Reach::Below => Some(&grant.path),
         };
-        bodies.extend(
-            organisation::bodies(conn, within, &[])?
-                .into_iter()
-                .map(|b| b.id),
-        );
+        bodies.extend(organisation::body_ids(conn, within)?);
     }
     bodies.sort_unstable();
     bodies.dedup();

@@ -109,16 +109,23 @@ pub fn named(
     text: &str,
     limit: u32,
 ) -> Result<Vec<Named>, Error> {
-    let ids: Vec<Value> = plans.iter().take(500).map(|id| Value::from(*id)).collect();
+    let ids: Vec<Value> = plans.iter().map(|id| Value::from(*id)).collect();
     let escaped = text
         .replace('!', "!!")
         .replace('%', "!%")
         .replace('_', "!_");
-    Sql::new("select id, name, plan from plans_project where")
-        .push_in("plan", &ids)
-        .push("and name like ? escape '!'", args![format!("%{escaped}%")])
-        .push("order by id desc limit ?", args![limit])
-        .all(conn, |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
+    let mut all: Vec<Named> = Vec::new();
+    for chunk in ids.chunks(500) {
+        let found = Sql::new("select id, name, plan from plans_project where")
+            .push_in("plan", chunk)
+            .push("and name like ? escape '!'", args![format!("%{escaped}%")])
+            .push("order by id desc limit ?", args![limit])
+            .all(conn, |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
+        all.extend(found);
+    }
+    all.sort_by_key(|(id, ..)| std::cmp::Reverse(*id));
+    all.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
+    Ok(all)
 }
 
 /// Puts a project in.

@@ -10,6 +10,8 @@ use axum::{
     response::{IntoResponse, Response},
 };
 
+use tower_http::compression::CompressionLayer;
+
 use super::{
     Entry, RouteInfo, Routes,
     errors::{answer_errors, dressed, route_of},
@@ -35,6 +37,7 @@ pub fn router(house: &App, routes: Routes) -> (Router, Vec<RouteInfo>) {
         .layer(from_fn_with_state(house.clone(), own_page))
         .layer(from_fn_with_state(house.config.secure, headers))
         .layer(from_fn(crate::observe::log_requests))
+        .layer(CompressionLayer::new())
         .with_state(house.clone());
     (router, infos)
 }
