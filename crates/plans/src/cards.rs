@@ -146,20 +146,23 @@ fn overview(
             by_state("silent"),
         ),
     ]);
+    cards.extend(news(due, late, silent));
+    cards
+}
+
+/// The news, one clause each; what is not there is no news.
+fn news(due: usize, late: usize, silent: usize) -> impl Iterator<Item = Card> {
     let news = [
         (10, due, "件到期"),
         (11, late, "项已晚"),
         (12, silent, "项久无进展"),
     ];
-    cards.extend(
-        news.into_iter()
-            .filter(|(_, some, _)| *some > 0)
-            .map(|(order, some, clause)| Card::News {
-                order,
-                text: format!("{some} {clause}"),
-            }),
-    );
-    cards
+    news.into_iter()
+        .filter(|(_, some, _)| *some > 0)
+        .map(|(order, some, clause)| Card::News {
+            order,
+            text: format!("{some} {clause}"),
+        })
 }
 
 /// Most rows of the year board on the workbench. Source: what stands on one screen below the

@@ -184,9 +184,11 @@ pub fn run() -> ExitCode {
 
 /// What the person at the shell is told: a refusal's own sentence, a fault's cause.
 fn sentence(error: &platform::Error) -> String {
-    match error {
-        platform::Error::Refused(refusal) => refusal.text.to_string(),
-        platform::Error::Fault(cause) => cause.to_string(),
-        other => other.to_string(),
+    if let platform::Error::Refused(refusal) = error {
+        return refusal.text.to_string();
     }
+    if let platform::Error::Fault(cause) = error {
+        return cause.to_string();
+    }
+    error.to_string()
 }

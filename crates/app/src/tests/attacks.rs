@@ -325,3 +325,33 @@ fn a_new_plan(stage: &Stage) {
     let got = stage.post("/plans/feeds", &stage.officer, &[("body", body)]);
     assert_eq!(got.status, 200, "{}", got.body);
 }
+
+/// Two people change the same project from the same page: the second is told, and nothing of the
+/// first is lost.
+#[test]
+fn a_second_tab_does_not_overwrite_the_first() {
+    let stage = Stage::on(testing::Fresh::sqlite());
+    let (id, _) = stage.projects().remove(0);
+    let path = format!("/projects/{id}/change");
+    let page = stage.json(&path, &stage.officer);
+    let typed = page["fields"]["typed"].as_array().unwrap();
+    let value = |name: &str| {
+        let pair = typed.iter().find(|pair| pair[0] == name).unwrap();
+        pair[1].as_str().unwrap().to_owned()
+    };
+    let (time, owners, version) = (value("time_text"), value("owners"), value("version"));
+    let change = |name: &str| {
+        let fields = [
+            ("name", name),
+            ("time_text", time.as_str()),
+            ("owners", owners.as_str()),
+            ("reason", "两个人同时改"),
+            ("version", version.as_str()),
+        ];
+        stage.post(&path, &stage.officer, &fields).status.as_u16()
+    };
+    assert_eq!(change("第一个人改的名称"), 303);
+    assert_eq!(change("第二个人改的名称"), 409);
+    let project = stage.json(&format!("/projects/{id}"), &stage.officer);
+    assert!(project.to_string().contains("第一个人改的名称"));
+}

@@ -274,6 +274,9 @@ impl Page for FormPage {
         }
         let form = form.body(html! {
             (error_summary(&self.problems()))
+            @if !self.fields.get("version").is_empty() {
+                input type="hidden" name="version" value=(self.fields.get("version"));
+            }
             (self.inputs(sheet))
             (form_actions(&html! {
                 (Button::go(if self.kind == FormKind::Chase { "发出催办" } else { "保存" }))

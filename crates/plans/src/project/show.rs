@@ -171,7 +171,22 @@ pub fn form_page(
             page.fields = Fields::default().with("text", text);
         }
     }
+    if let Some(version) = version_of(&record, kind, owner) {
+        page.fields = page.fields.with("version", version);
+    }
     Ok(page)
+}
+
+/// The version that a form starts from, so that a second tab does not overwrite the first.
+fn version_of(record: &Record, kind: FormKind, owner: Option<Id<Owner>>) -> Option<i64> {
+    match kind {
+        FormKind::Rhythm | FormKind::Change | FormKind::Decide => Some(record.project.version),
+        FormKind::Part => {
+            let part = record.parts.iter().find(|p| Some(p.owner.id) == owner);
+            part.map(|p| p.owner.version)
+        }
+        FormKind::Report | FormKind::Task | FormKind::Add | FormKind::Chase => None,
+    }
 }
 
 /// The form for a project more.

@@ -115,6 +115,11 @@ async fn done<F>(
 where
     F: Fn(&mut Tx<'_>) -> Result<(), Error> + Send + 'static,
 {
+    let seen: Option<i64> = typed.raw("version").parse().ok();
+    let work = move |tx: &mut Tx<'_>| {
+        is_current(tx, id, owner, seen)?;
+        work(tx)
+    };
     match visit.write(typed.key(), work).await {
         Ok(()) => redirect(&format!("/projects/{id}")),
         Err(Error::Invalid(errors)) => {
@@ -128,6 +133,31 @@ where
             again(visit, id, kind, owner, &typed).await
         }
         Err(other) => Err(other),
+    }
+}
+
+/// Whether nobody saved since the form was opened; a program that sends no version does not ask.
+fn is_current(
+    tx: &mut Tx<'_>,
+    id: Id<Project>,
+    owner: Option<Id<Owner>>,
+    seen: Option<i64>,
+) -> Result<(), Error> {
+    let Some(seen) = seen else { return Ok(()) };
+    let now = match owner {
+        Some(owner) => {
+            let owners = super::store::owners(tx, id)?;
+            owners
+                .into_iter()
+                .find(|o| o.id == owner)
+                .map(|o| o.version)
+        }
+        None => super::store::find(tx, id)?.map(|project| project.version),
+    };
+    if now == Some(seen) {
+        Ok(())
+    } else {
+        Err(Error::Stale)
     }
 }
 

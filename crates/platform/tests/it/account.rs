@@ -368,6 +368,7 @@ fn an_office_may_demand_a_second_factor() {
 }
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "one visit reads best as one")]
 fn an_administrator_opens_resets_and_closes_accounts_in_reach() {
     each(
         |test| async move {
