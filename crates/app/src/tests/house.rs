@@ -44,6 +44,7 @@ pub struct Got {
     pub status: StatusCode,
     pub location: Option<String>,
     pub cookie: Option<String>,
+    pub encoding: Option<String>,
     pub body: String,
 }
 
@@ -104,6 +105,7 @@ impl Filled {
                 text(header::LOCATION),
                 text(header::SET_COOKIE),
             );
+            let encoding = text(header::CONTENT_ENCODING);
             let bytes = axum::body::to_bytes(response.into_body(), 32 << 20)
                 .await
                 .unwrap();
@@ -111,6 +113,7 @@ impl Filled {
                 status,
                 location,
                 cookie,
+                encoding,
                 body: String::from_utf8_lossy(&bytes).into_owned(),
             }
         })

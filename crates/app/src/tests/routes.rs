@@ -141,3 +141,16 @@ fn postgres_serves_the_same_house() {
         }
     }
 }
+
+#[test]
+fn answers_are_compressed_for_who_asks() {
+    let house = Filled::shared();
+    let asked = |accept: &str| {
+        let request = axum::http::Request::get("/sign-in").header("accept-encoding", accept);
+        house
+            .send(request.body(axum::body::Body::empty()).unwrap())
+            .encoding
+    };
+    assert_eq!(asked("gzip").as_deref(), Some("gzip"));
+    assert_eq!(asked("identity"), None);
+}

@@ -4,14 +4,17 @@ mod hardship;
 mod house;
 mod place;
 
-use house::{House, MIGRATIONS, PASSPHRASE, engines, message};
+use house::{House, MIGRATIONS, PASSPHRASE, THING, engines, message};
+use kernel::Id;
 use place::Place;
 use platform::{
     args,
     backup::{self, Source},
     chance::Chance,
     db::{CommandKey, Migration},
-    doctor, trail,
+    doctor,
+    subject::Subject,
+    trail::{self, By, Deed},
 };
 use testing::start;
 
@@ -236,7 +239,11 @@ fn a_backup_taken_while_people_write_is_one_moment() {
                             "insert into t_thing (id, name, big) values ($1, 'x', 0)",
                             args![id],
                         )?;
-                        tx.run("insert into t_part (id, thing) values ($1, $1)", args![id])
+                        tx.run("insert into t_part (id, thing) values ($1, $1)", args![id])?;
+                        let made = Id::<()>::from_i64(id);
+                        let deed = Deed::on("test.make", Subject::new("test.thing", made))
+                            .row(THING, made);
+                        tx.trail(By::House("测试"), deed)
                     });
                     written.unwrap();
                     house.seal();

@@ -50,7 +50,7 @@ pub const SEALED: &[SealedColumn] = &[SealedColumn {
     column: "phone",
     purpose: Purpose::Person,
 }];
-const THING: Tracked = Tracked {
+pub const THING: Tracked = Tracked {
     table: "t_part",
     columns: &["thing"],
 };
