@@ -6,7 +6,7 @@
 use std::{
     fs,
     path::{Path, PathBuf},
-    process::Command,
+    process::{Command, ExitCode},
 };
 
 /// What the subsets are made from; other versions give other bytes.
@@ -23,11 +23,22 @@ const FANDOL_FONT: &str =
     "usr/share/texlive/texmf-dist/fonts/opentype/public/fandol/FandolFang-Regular.otf";
 const FANDOL_PAPERS: &str = "usr/share/doc/texlive-doc/fonts/fandol";
 
+/// `cargo xtask fonts …`.
+pub fn chore(arguments: &[String]) -> ExitCode {
+    match run(arguments) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(sentence) => {
+            crate::report::line(&sentence);
+            ExitCode::FAILURE
+        }
+    }
+}
+
 /// `fonts rebuild` or `fonts fandol DIR`, from the root of the repository.
 ///
 /// # Errors
 /// One sentence: what could not be done and how to get what is missing.
-pub fn run(arguments: &[String]) -> Result<(), String> {
+fn run(arguments: &[String]) -> Result<(), String> {
     match arguments {
         [what] if what == "rebuild" => rebuild(),
         [what, data] if what == "fandol" => fandol(Path::new(data)),

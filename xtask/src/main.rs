@@ -10,6 +10,7 @@ mod arrows;
 mod audit;
 mod command;
 mod counts;
+mod fonts;
 mod needs;
 mod postgres;
 mod repo;
@@ -47,6 +48,12 @@ const CHORES: &[Chore] = &[
         arguments: "",
         about: "draws which crate knows which into ARCHITECTURE.md",
         run: arrows::run,
+    },
+    Chore {
+        name: "fonts",
+        arguments: "rebuild | fandol DATA_DIR",
+        about: "makes the built-in fonts again, or puts FandolFang into a data folder",
+        run: fonts::chore,
     },
     Chore {
         name: "pg",
