@@ -8,6 +8,7 @@ pub fn all() -> Vec<Area> {
         platform::own_area(),
         organisation::area(),
         documents::area(),
+        membership::area(),
         plans::area(),
         crate::desk::area(),
     ]

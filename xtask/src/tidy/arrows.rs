@@ -57,6 +57,12 @@ pub const ARROWS: &[Arrow] = &[
         owns_tables: true,
     },
     Arrow {
+        name: "membership",
+        knows: &["kernel", "platform", "typeset", "organisation", "documents"],
+        knows_in_tests: &["testing"],
+        owns_tables: true,
+    },
+    Arrow {
         name: "plans",
         knows: &["kernel", "platform", "typeset", "organisation", "documents"],
         knows_in_tests: &["testing"],
@@ -70,6 +76,7 @@ pub const ARROWS: &[Arrow] = &[
             "typeset",
             "organisation",
             "documents",
+            "membership",
             "plans",
         ],
         knows_in_tests: &["testing"],

@@ -1,0 +1,49 @@
+//! Members (会员): who belongs to which union, since when, and what is known of them.
+//!
+//! **What for.** The roster is right, anybody is found in a moment, and every past day can be
+//! asked for. Lists arrive as spreadsheets and become one change that can be undone; people join,
+//! are moved, retire and come back with a paper for each step.
+//!
+//! **Words.** A *member* (会员) is a person of `organisation` with a *standing* (会籍状态) in a
+//! *home* (所在小组), the body they belong to, inside a *union* (基层工会). A *fact* (会籍沿革)
+//! tells what happened, from which day it holds and when we learnt it. A *change set* (变更集) is
+//! many rows that become visible in one instant and can be undone in one. A *flaw* (数据问题) is
+//! something missing or contradictory in a row.
+//!
+//! **States.** Of a membership: active (在会) → retained (保留会籍, no vote) or retired (退休) →
+//! active again; left (离会) → active by joining anew; deceased ends it. Of a change set: reading →
+//! staged → writing → live; dropped before it is live; an undo is a change set of its own.
+//!
+//! **Invariants.** Nobody sees or acts on half of a change set: while it is written, its new rows
+//! are hidden and the rows that it replaces still count ([`member::Seen`]). A person has exactly
+//! one row that counts. History is appended, never changed: each answer as of a day and as known
+//! on a day stays what it was. Sensitive values are sealed in the row and shown masked.
+//!
+//! **Sources.** 中国工会章程 on membership; 工会基层组织选举工作条例（总工发〔2016〕27号）第四条
+//! on retained membership without a vote; GB 11643 for ID numbers.
+//!
+//! **Known quirks.** `path` of a row is an index: after a body is moved a job brings it in step,
+//! and until then rights are asked of the tree. Keys of bodies and people are kept without a
+//! foreign key, because those tables belong to `organisation`.
+
+pub mod member;
+mod model;
+pub mod powers;
+
+pub use model::{Fact, FactMark, Member, SetMark, Standing, What};
+
+use platform::area::Area;
+
+/// The numbered migrations of this area.
+pub const MIGRATIONS: &[platform::db::Migration] = &[platform::migration!("0009_membership")];
+
+/// What this area brings to the house.
+pub fn area() -> Area {
+    Area {
+        migrations: MIGRATIONS,
+        tracked: member::TRACKED,
+        sealed: member::SEALED,
+        powers: powers::ALL,
+        ..Area::named("membership")
+    }
+}
