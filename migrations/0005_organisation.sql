@@ -76,20 +76,30 @@ create table organisation_body_fact (
 );
 create index organisation_body_fact_body on organisation_body_fact (body, holds_from, id);
 
+-- Batches of people who come together (整批登记): all of them are there at once, or none is.
+create table organisation_batch (
+  id key primary key,
+  live boolean not null
+);
+
 -- People (人员). Personal data beyond these belongs to the members' area.
 create table organisation_person (
   id key primary key,
   name text sorted not null,
-  staff_no text sorted unique,        -- 工号
+  staff_no text sorted,               -- 工号; unions count for themselves, so it may come again
   home bigint references organisation_body (id),  -- 所在组织
+  first_home bigint references organisation_body (id),  -- 登记时所在组织, never changed
+  batch bigint references organisation_batch (id),  -- there only while null or its batch is live
   email text,                         -- 工作邮箱
   can_sign_in boolean not null,       -- 已开通账号; which account it is, the platform knows
   active_from text sorted not null,   -- ISO
   active_to text sorted,              -- last day (离开前最后一天), ISO
-  learnt_at bigint not null,          -- UTC ms
+  learnt_at bigint not null,          -- UTC ms of the registration, never changed
   version bigint not null,
   check (active_to is null or active_to >= active_from)
 );
+create index organisation_person_staff_no on organisation_person (staff_no);
+create index organisation_person_batch on organisation_person (batch);
 create index organisation_person_home on organisation_person (home, name, id);
 create index organisation_person_name on organisation_person (name, id);
 
@@ -178,3 +188,19 @@ create table organisation_term (
 create index organisation_term_person on organisation_term (person, first_day);
 create index organisation_term_body on organisation_term (body, office);
 create index organisation_term_office on organisation_term (office, body);
+
+-- Facts about people (人员变动): where they belonged and whether they were there, from which day,
+-- and when it was learnt; never changed. The first home stands in organisation_person.
+create table organisation_person_fact (
+  id key primary key,
+  person bigint not null references organisation_person (id),
+  what text sorted not null check (what in ('home', 'left', 'back')),
+  holds_from text sorted not null,    -- ISO; for 'left' the first day without them
+  learnt_at bigint not null,          -- UTC ms
+  before bigint references organisation_body (id),  -- 原所在组织
+  home bigint references organisation_body (id),    -- 所在组织 from then on
+  reason text not null
+);
+create index organisation_person_fact_person on organisation_person_fact (person, id);
+create index organisation_person_fact_before on organisation_person_fact (before);
+create index organisation_person_fact_home on organisation_person_fact (home);

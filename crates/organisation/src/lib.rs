@@ -15,7 +15,9 @@
 //! **Invariants.** The path of a body is its parent's path and itself. Nothing of the past is
 //! rewritten: each change is a fact with the day from which it holds and the instant at which we
 //! learnt it ([`as_of`]). Nobody holds two offices that exclude each other inside one union.
-//! Nothing is remembered in the process: each request asks the tables.
+//! Nothing is remembered in the process: each request asks the tables. People of a batch
+//! are there all at once: every text that reads people holds the same condition. Where a person
+//! belonged is kept as facts beside their first home, which never changes.
 //!
 //! **Sources.** 工会基层组织选举工作条例（总工发〔2016〕27号）, 工会会计制度（财会〔2021〕7号）;
 //! the incompatible offices stand in `organisation_incompatible` with their sources.
@@ -38,14 +40,19 @@ mod web;
 mod tests;
 
 pub use commands::{
-    Appointment, BodyChange, NewBody, NewPerson, add_alias, appoint, change_body, end_term, found,
-    found_body, leave, open_account, register_person, set_power, sync_powers,
+    Appointment, BodyChange, NewBody, NewPerson, PersonChange, Rows, add_alias, appoint,
+    change_body, end_person, end_term, found, found_body, leave, open_account, register_person,
+    return_person, set_person, set_power, sync_powers,
 };
-pub use model::{BodyFact, BodyKind, BodyMatch, BodyView, OfficeView, PersonView, TermView};
+pub use model::{
+    BatchMark, BodyFact, BodyKind, BodyMatch, BodyView, NewImported, OfficeView, PersonView,
+    RowMark, TermView,
+};
 pub use platform::access::{Body, Person};
 pub use store::{
-    OrganisationDirectory, account_of, as_of, bodies, body, body_ids, find_people, has_accounts_on,
-    history, holders, kinds, match_bodies, offices, path_range, people_of, person,
+    BATCH, OrganisationDirectory, PERSON, account_of, as_of, bodies, body, body_ids,
+    drop_batch_people, find_people, has_accounts_on, history, holders, insert_people, kinds,
+    match_bodies, offices, open_batch, path_range, people_of, person, set_batch_live,
 };
 
 use platform::{

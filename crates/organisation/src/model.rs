@@ -164,6 +164,44 @@ pub(crate) struct PersonRow {
     pub version: i64,
 }
 
+/// A person of a batch (整批登记的人员).
+#[derive(Debug, Clone)]
+pub struct NewImported {
+    /// Their key, made by who calls.
+    pub id: Id<Person>,
+    /// 姓名.
+    pub name: String,
+    /// 工号.
+    pub staff_no: Option<String>,
+    /// 所在组织.
+    pub home: Option<Id<Body>>,
+    /// From which day.
+    pub from: Date,
+}
+
+/// What happened to a person (人员变动种类).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum PersonWhat {
+    /// 转入另一组织
+    Home,
+    /// 离开
+    Left,
+    /// 返回
+    Back,
+}
+
+impl PersonWhat {
+    /// As stored.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Home => "home",
+            Self::Left => "left",
+            Self::Back => "back",
+        }
+    }
+}
+
 /// An office (职务); data, not code.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct OfficeView {
@@ -177,6 +215,12 @@ pub struct OfficeView {
 
 /// Marks the keys of terms (任职).
 pub struct TermMark;
+/// Marks the keys of batches of people (整批登记).
+pub struct BatchMark;
+/// Marks the keys of facts about people (人员变动).
+pub struct PersonFactMark;
+/// Marks the keys of rows of any table of this area, for who names them on the trail.
+pub struct RowMark;
 /// Marks the keys of facts (沿革).
 pub(crate) struct FactMark;
 /// Marks the keys of an office's powers (职务权限).

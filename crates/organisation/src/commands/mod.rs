@@ -4,12 +4,14 @@
 mod body;
 mod office;
 mod people;
+mod person;
 
 pub use body::{BodyChange, NewBody, add_alias, change_body, found_body};
 pub(crate) use office::reach_word;
 pub use office::{Appointment, appoint, end_term, set_power, sync_powers};
 pub(crate) use people::note_account;
 pub use people::{NewPerson, found, leave, open_account, register_person};
+pub use person::{PersonChange, Rows, end_person, return_person, set_person};
 
 /// Kind of the subject of a body.
 pub(crate) const BODY_SUBJECT: &str = "organisation.body";

@@ -10,7 +10,7 @@ use platform::{
     trail::{By, Deed},
 };
 
-use super::{Appointment, NewBody, PERSON_SUBJECT, appoint, found_body};
+use super::{Appointment, NewBody, PERSON_SUBJECT, appoint, found_body, person::end_person};
 use crate::{
     rules,
     store::{self, PERSON},
@@ -37,7 +37,7 @@ pub struct NewPerson {
 /// Registers a person (登记人员).
 ///
 /// # Errors
-/// [`Error::Unique`] for a staff number that is taken; what the database said.
+/// A wrong field for a staff number that is taken in the same union; what the database said.
 pub fn register_person(
     tx: &mut Tx<'_>,
     by: impl Into<By>,
@@ -46,6 +46,9 @@ pub fn register_person(
     if let Some(home) = new.home {
         let home = store::row_of(tx, home)?.ok_or(Error::NotFound)?;
         rules::still_stands(&home.view.short, home.valid_to)?;
+    }
+    if let (Some(number), Some(home)) = (&new.staff_no, new.home) {
+        number_is_free(tx, number, home)?;
     }
     let id = tx.id();
     store::insert_person(
@@ -65,6 +68,22 @@ pub fn register_person(
     Ok(id)
 }
 
+/// Numbers repeat between unions, never inside one.
+/// Source: house rule.
+fn number_is_free(tx: &mut Tx<'_>, number: &str, home: Id<Body>) -> Result<(), Error> {
+    let path = store::row_of(tx, home)?.ok_or(Error::NotFound)?.view.path;
+    let today = tx.today();
+    if let Some(union) = store::union_of(tx, &path)?
+        && store::staff_no_taken(tx, number, union, today)?
+    {
+        return Err(Error::field(
+            "staff_no",
+            "这个工号在本工会已经登记过，请核对",
+        ));
+    }
+    Ok(())
+}
+
 /// Notes that a person leaves (离开); `last` is their last day. Their terms are ended before.
 ///
 /// # Errors
@@ -76,26 +95,13 @@ pub fn leave(
     last: Date,
     reason: &str,
 ) -> Result<(), Error> {
-    let row = store::person_row(tx, id)?.ok_or(Error::NotFound)?;
-    rules::may_end(row.active, last)?;
-    let running = store::terms_of_person(tx, id)?;
-    let running = running
-        .iter()
-        .filter(|t| t.term.last.is_none_or(|end| end > last));
-    if let Some(term) = running.into_iter().next() {
-        return Err(Error::refused(
-            "organisation.still_in_office",
-            format!(
-                "{}还任{}{}，请先结束任职",
-                row.view.name, term.body_name, term.office_name
-            ),
-        ));
-    }
-    store::save_left(tx, &row, last)?;
+    let rows = end_person(tx, id, last, reason)?;
     let deed = Deed::on("organisation.leave", Subject::new(PERSON_SUBJECT, id))
-        .row(PERSON, id)
         .change("最后一天", "", last)
         .why(reason);
+    let deed = rows
+        .into_iter()
+        .fold(deed, |d, (table, row)| d.row(table, row));
     tx.trail(by, deed)
 }
 

@@ -325,6 +325,7 @@ impl Crew {
                     p.name.as_str().into(),
                     staff_no.into(),
                     p.home.into(),
+                    p.home.into(),
                     p.from.into(),
                     p.to.into(),
                     false.into(),
@@ -337,7 +338,8 @@ impl Crew {
         super::insert(
             tx,
             PERSON,
-            "id, name, staff_no, home, active_from, active_to, can_sign_in, learnt_at, version",
+            "id, name, staff_no, home, first_home, active_from, active_to, can_sign_in, learnt_at,
+             version",
             &rows,
         )?;
         super::insert(

@@ -6,7 +6,7 @@ use kernel::{Date, Refusal, Term};
 
 pub(crate) use crate::rules::matching::{Candidate, rank};
 
-use crate::model::{BodyKind, Incompatible};
+use crate::model::{BodyKind, Incompatible, TermView};
 
 /// From which day a change of a body may hold: not later than today (a change that is only
 /// planned is no fact yet), not before the body's last change (later facts build on it).
@@ -184,6 +184,38 @@ pub(crate) fn may_appoint(
         ));
     }
     Ok(())
+}
+
+/// Nobody leaves who holds an office beyond their last day.
+/// Source: house rule.
+pub(crate) fn may_leave(name: &str, terms: &[TermView], last: Date) -> Result<(), Refusal> {
+    let goes_on = |t: &&TermView| t.term.last.is_none_or(|end| end > last);
+    match terms.iter().find(goes_on) {
+        Some(term) => Err(Refusal::new(
+            "organisation.still_in_office",
+            format!(
+                "{name}还任{}{}，请先结束任职",
+                term.body_name, term.office_name
+            ),
+        )),
+        None => Ok(()),
+    }
+}
+
+/// Who left may come back after their last day, not later than today.
+/// Source: house rule.
+pub(crate) fn may_return(name: &str, active: Term, from: Date, today: Date) -> Result<(), Refusal> {
+    match active.last {
+        None => Err(Refusal::new(
+            "organisation.never_left",
+            format!("{name}仍在册，不用办理返回"),
+        )),
+        Some(last) if from <= last || from > today => Err(Refusal::new(
+            "organisation.return_day",
+            format!("返回的日期应在 {last} 之后、今天或之前"),
+        )),
+        Some(_) => Ok(()),
+    }
 }
 
 /// A term ends on a day within it.

@@ -10,24 +10,30 @@ use platform::{
     db::{Conn, Row, Sql, Value},
 };
 
-use super::{part_pattern, path_range, where_may};
+use super::{part_pattern, path_range, people::there, where_may};
 use crate::{
     READ,
     model::{BodyMatch, BodyRow, BodyView},
     rules::{self, Candidate},
 };
 
-const COLUMNS: &str = "b.id, b.name, b.short_name, b.kind, k.name, b.parent, b.path,
+const COLUMNS: &str = concat!(
+    "b.id, b.name, b.short_name, b.kind, k.name, b.parent, b.path,
        exists (select 1 from organisation_person p
-               where p.home = b.id and p.can_sign_in and p.active_to is null)
+               where p.home = b.id and p.can_sign_in and p.active_to is null and ",
+    there!(),
+    ")
        or exists (select 1 from organisation_term t
                   join organisation_person p on p.id = t.person
                   where t.body = b.id and not t.ended
-                    and p.can_sign_in and p.active_to is null)
+                    and p.can_sign_in and p.active_to is null and ",
+    there!(),
+    ")
        as has_accounts,
        b.aliases, b.credit_code, b.outside, k.is_union, b.valid_from, b.valid_to, b.version
 from organisation_body b
-join organisation_kind k on k.code = b.kind";
+join organisation_kind k on k.code = b.kind"
+);
 
 fn read_view(row: &Row<'_>) -> Result<BodyView, Error> {
     Ok(BodyView {
@@ -171,11 +177,14 @@ pub(crate) fn children_lines(conn: &mut Conn, id: Id<Body>) -> Result<Vec<LineOf
 /// People at or below each body, counted once over the homes.
 fn with_counts(conn: &mut Conn, rows: Vec<BodyRow>) -> Result<Vec<LineOfTree>, Error> {
     let homes: Vec<(String, i64)> = conn.all(
-        "select b.path, count(*)
+        concat!(
+            "select b.path, count(*)
          from organisation_person p
          join organisation_body b on b.id = p.home
-         where p.active_to is null
-         group by b.path",
+         where p.active_to is null and ",
+            there!(),
+            " group by b.path"
+        ),
         &[],
         |row| Ok((row.get(0)?, row.get(1)?)),
     )?;
@@ -235,13 +244,16 @@ pub(crate) fn search_bodies(
 /// What the database said.
 pub fn has_accounts_on(conn: &mut Conn, id: Id<Body>, day: Date) -> Result<bool, Error> {
     let found = conn.one(
-        "select 1 from organisation_person p
+        concat!(
+            "select 1 from organisation_person p
          left join organisation_term t on t.person = p.id and t.body = $1
               and t.first_day <= $2 and (t.last_day is null or t.last_day >= $2)
          where p.can_sign_in
            and p.active_from <= $2 and (p.active_to is null or p.active_to >= $2)
-           and (p.home = $1 or t.id is not null)
-         limit 1",
+           and (p.home = $1 or t.id is not null) and ",
+            there!(),
+            " limit 1"
+        ),
         args![id, day],
         |_| Ok(()),
     )?;

@@ -8,7 +8,7 @@ use platform::{
     db::{Conn, Tx},
 };
 
-use super::path_range;
+use super::{path_range, people::there};
 use crate::{
     model::{BodyRow, BodyView},
     rules::Left,
@@ -27,8 +27,11 @@ pub(crate) fn left_on(conn: &mut Conn, id: Id<Body>, day: Date) -> Result<Left, 
             args![id, day],
         )?,
         people: conn.number(
-            "select count(*) from organisation_person
-             where home = $1 and (active_to is null or active_to >= $2)",
+            concat!(
+                "select count(*) from organisation_person p
+             where p.home = $1 and (p.active_to is null or p.active_to >= $2) and ",
+                there!()
+            ),
             args![id, day],
         )?,
     })

@@ -13,7 +13,7 @@ use platform::{
     trail::By,
 };
 
-use crate::store;
+use crate::store::{self, people::there};
 
 /// The tables of this area as the platform's directory (组织名录).
 #[derive(Debug, Clone, Copy, Default)]
@@ -103,6 +103,8 @@ impl Directory for OrganisationDirectory {
              join organisation_person p on p.id = t.person
              where p.can_sign_in",
         )
+        .push("and", &[])
+        .push(there!(), &[])
         .push("and w.power = ?", args![power])
         .push(
             "and t.first_day <= ? and (t.last_day is null or t.last_day >= ?)
@@ -141,15 +143,21 @@ impl Directory for OrganisationDirectory {
     ) -> Result<BTreeMap<Id<Person>, String>, Error> {
         let ids: Vec<Value> = people.iter().copied().map(Value::from).collect();
         let found: Vec<(Id<Person>, String)> =
-            Sql::new("select id, name from organisation_person where")
-                .push_in("id", &ids)
+            Sql::new("select p.id, p.name from organisation_person p where")
+                .push(there!(), &[])
+                .push("and", &[])
+                .push_in("p.id", &ids)
                 .all(conn, |row| Ok((row.get(0)?, row.get(1)?)))?;
         Ok(found.into_iter().collect())
     }
 
     fn email(&self, conn: &mut Conn, account: Id<Account>) -> Result<Option<String>, Error> {
         let person = sign_in::by_id(conn, account)?.person;
-        let sql = "select email from organisation_person where id = $1 and email is not null";
+        let sql = concat!(
+            "select p.email from organisation_person p
+             where p.id = $1 and p.email is not null and ",
+            there!()
+        );
         conn.one(sql, args![person], |row| row.get(0))
     }
 }

@@ -1,5 +1,6 @@
 //! All SQL of the area.
 
+mod batch;
 mod body;
 mod body_write;
 mod check;
@@ -8,6 +9,7 @@ mod history;
 mod kind;
 mod office;
 mod people;
+mod person_fact;
 mod term;
 
 use platform::{
@@ -16,6 +18,8 @@ use platform::{
     trail::Tracked,
 };
 
+pub(crate) use batch::staff_no_taken;
+pub use batch::{drop_batch_people, insert_people, open_batch, set_batch_live};
 pub(crate) use body::{LineOfTree, children_lines, path_ids, row_of, search_bodies, tree};
 pub use body::{bodies, body, body_ids, has_accounts_on, match_bodies};
 pub(crate) use body_write::{
@@ -33,9 +37,11 @@ pub(crate) use office::{
     office_powers, power_seen,
 };
 pub(crate) use people::{
-    PeopleAsk, insert_person, people_below, people_page, person_row, save_can_sign_in, save_left,
+    PeopleAsk, insert_person, people_below, people_page, person_row, save_active_to,
+    save_can_sign_in, save_person,
 };
 pub use people::{account_of, find_people, holders, people_of, person};
+pub(crate) use person_fact::{NewPersonFact, insert_person_fact};
 pub(crate) use term::{
     insert_term, save_last_day, term, terms_of_body, terms_of_person, terms_to_compare,
 };
@@ -71,16 +77,36 @@ pub(crate) const FACT: Tracked = Tracked {
     ],
 };
 /// People.
-pub(crate) const PERSON: Tracked = Tracked {
+pub const PERSON: Tracked = Tracked {
     table: "organisation_person",
     columns: &[
         "name",
         "staff_no",
         "home",
+        "first_home",
+        "batch",
         "email",
         "can_sign_in",
         "active_from",
         "active_to",
+    ],
+};
+/// Batches of people: whether they are there.
+pub const BATCH: Tracked = Tracked {
+    table: "organisation_batch",
+    columns: &["live"],
+};
+/// Facts of people.
+pub(crate) const PERSON_FACT: Tracked = Tracked {
+    table: "organisation_person_fact",
+    columns: &[
+        "person",
+        "what",
+        "holds_from",
+        "learnt_at",
+        "before",
+        "home",
+        "reason",
     ],
 };
 /// Terms of office.
@@ -103,7 +129,8 @@ pub(crate) const OFFICE_POWER: Tracked = Tracked {
 };
 
 /// Everything that is compared with the trail.
-pub(crate) const TRACKED: &[Tracked] = &[BODY, FACT, PERSON, TERM, OFFICE_POWER];
+pub(crate) const TRACKED: &[Tracked] =
+    &[BODY, FACT, PERSON, BATCH, PERSON_FACT, TERM, OFFICE_POWER];
 
 /// From (included) and to (excluded) of all paths at or below `path`, for
 /// `path >= $1 and path < $2` over a `text sorted` column.

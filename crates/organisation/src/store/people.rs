@@ -18,6 +18,15 @@ const COLUMNS: &str = "p.id, p.name, p.staff_no, p.home, b.short_name
 from organisation_person p
 left join organisation_body b on b.id = p.home";
 
+/// A person `p` is there: alone, or because the batch that they came in is live. Stands in every
+/// text that reads people.
+macro_rules! there {
+    () => {
+        "(p.batch is null or p.batch in (select id from organisation_batch where live))"
+    };
+}
+pub(super) use there;
+
 fn read_view(row: &Row<'_>) -> Result<PersonView, Error> {
     Ok(PersonView {
         id: row.get(0)?,
@@ -33,18 +42,21 @@ fn read_view(row: &Row<'_>) -> Result<PersonView, Error> {
 /// # Errors
 /// What the database said.
 pub fn person(conn: &mut Conn, id: Id<Person>) -> Result<Option<PersonView>, Error> {
-    let sql = format!("select {COLUMNS} where p.id = $1");
+    let sql = format!("select {COLUMNS} where p.id = $1 and {}", there!());
     conn.one(&sql, args![id], read_view)
 }
 
 /// A person with all that this area knows.
 pub(crate) fn person_row(conn: &mut Conn, id: Id<Person>) -> Result<Option<PersonRow>, Error> {
     conn.one(
-        "select p.id, p.name, p.staff_no, p.home, b.short_name, b.path, p.email, p.can_sign_in,
-                p.active_from, p.active_to, p.version
+        concat!(
+            "select p.id, p.name, p.staff_no, p.home, b.short_name, b.path, p.email,
+                p.can_sign_in, p.active_from, p.active_to, p.version
          from organisation_person p
          left join organisation_body b on b.id = p.home
-         where p.id = $1",
+         where p.id = $1 and ",
+            there!()
+        ),
         args![id],
         |row| {
             let active = Term::new(row.get(8)?, row.get(9)?);
@@ -66,7 +78,8 @@ pub(crate) fn person_row(conn: &mut Conn, id: Id<Person>) -> Result<Option<Perso
 /// What the database said.
 pub fn people_of(conn: &mut Conn, body: Id<Body>) -> Result<Vec<PersonView>, Error> {
     conn.all(
-        "select p.id, p.name, p.staff_no, p.home, b.short_name
+        concat!(
+            "select p.id, p.name, p.staff_no, p.home, b.short_name
          from organisation_person p
          left join organisation_body b on b.id = p.home
          left join (
@@ -76,9 +89,11 @@ pub fn people_of(conn: &mut Conn, body: Id<Body>) -> Result<Vec<PersonView>, Err
            where t.body = $1 and not t.ended
            group by t.person
          ) h on h.person = p.id
-         where (p.home = $1 or h.person is not null) and p.active_to is null
-         order by coalesce(h.place, 1000000), p.name, p.id
-         limit 2000",
+         where (p.home = $1 or h.person is not null) and p.active_to is null and ",
+            there!(),
+            " order by coalesce(h.place, 1000000), p.name, p.id
+         limit 2000"
+        ),
         args![body],
         read_view,
     )
@@ -107,7 +122,8 @@ pub(crate) fn people_page(
 ) -> Result<Vec<PersonView>, Error> {
     let mut sql = Sql::new("select")
         .push(COLUMNS, &[])
-        .push("where true", &[]);
+        .push("where", &[])
+        .push(there!(), &[]);
     sql = where_may(sql, actor, READ.code, "b.path");
     if !ask.left_too {
         sql = sql.push("and p.active_to is null", &[]);
@@ -158,10 +174,13 @@ pub fn find_people(
 pub(crate) fn people_below(conn: &mut Conn, path: &BodyPath) -> Result<i64, Error> {
     let (from, to) = path_range(path);
     conn.number(
-        "select count(*)
+        concat!(
+            "select count(*)
          from organisation_person p
          join organisation_body b on b.id = p.home
-         where p.active_to is null and b.path >= $1 and b.path < $2",
+         where p.active_to is null and b.path >= $1 and b.path < $2 and ",
+            there!()
+        ),
         args![from, to],
     )
 }
@@ -177,14 +196,17 @@ pub fn holders(
     day: Date,
 ) -> Result<Vec<PersonView>, Error> {
     conn.all(
-        "select p.id, p.name, p.staff_no, p.home, b.short_name
+        concat!(
+            "select p.id, p.name, p.staff_no, p.home, b.short_name
          from organisation_term t
          join organisation_person p on p.id = t.person
          left join organisation_body b on b.id = p.home
          where t.body = $1 and t.office = $2
            and t.first_day <= $3 and (t.last_day is null or t.last_day >= $3)
-           and (p.active_to is null or p.active_to >= $3)
-         order by t.first_day, p.id",
+           and (p.active_to is null or p.active_to >= $3) and ",
+            there!(),
+            " order by t.first_day, p.id"
+        ),
         args![body, office, day],
         read_view,
     )
@@ -209,8 +231,9 @@ pub(crate) fn insert_person(
 ) -> Result<(), Error> {
     tx.run(
         "insert into organisation_person
-           (id, name, staff_no, home, email, can_sign_in, active_from, active_to, learnt_at, version)
-         values ($1, $2, $3, $4, $5, false, $6, null, $7, 1)",
+           (id, name, staff_no, home, first_home, email, can_sign_in, active_from, active_to,
+            learnt_at, version)
+         values ($1, $2, $3, $4, $4, $5, false, $6, null, $7, 1)",
         args![id, name, staff_no, home, email, from, tx.now()],
     )?;
     Ok(())
@@ -224,11 +247,32 @@ pub(crate) fn save_can_sign_in(tx: &mut Tx<'_>, person: Id<Person>) -> Result<()
     )
 }
 
-pub(crate) fn save_left(tx: &mut Tx<'_>, row: &PersonRow, last: Date) -> Result<(), Error> {
+/// Name, number and home as they stand from now on.
+pub(crate) fn save_person(
+    tx: &mut Tx<'_>,
+    row: &PersonRow,
+    name: &str,
+    staff_no: Option<&str>,
+    home: Option<Id<Body>>,
+) -> Result<(), Error> {
     tx.run_one(
         "update organisation_person
-         set active_to = $1, learnt_at = $2, version = version + 1
-         where id = $3 and version = $4",
-        args![last, tx.now(), row.view.id, row.version],
+         set name = $1, staff_no = $2, home = $3, version = version + 1
+         where id = $4 and version = $5",
+        args![name, staff_no, home, row.view.id, row.version],
+    )
+}
+
+/// The last day of a person, or that they are back (`None`).
+pub(crate) fn save_active_to(
+    tx: &mut Tx<'_>,
+    row: &PersonRow,
+    last: Option<Date>,
+) -> Result<(), Error> {
+    tx.run_one(
+        "update organisation_person
+         set active_to = $1, version = version + 1
+         where id = $2 and version = $3",
+        args![last, row.view.id, row.version],
     )
 }

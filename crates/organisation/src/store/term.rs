@@ -8,18 +8,22 @@ use platform::{
     db::{Conn, Row, Tx},
 };
 
-use super::union_of;
+use super::{people::there, union_of};
 use crate::{
     model::{TermMark, TermView},
     rules::Held,
 };
 
-const COLUMNS: &str = "t.id, t.person, p.name, t.office, o.name, t.body, b.short_name,
+const COLUMNS: &str = concat!(
+    "t.id, t.person, p.name, t.office, o.name, t.body, b.short_name,
        t.first_day, t.last_day, t.appointed_by, t.version
 from organisation_term t
-join organisation_person p on p.id = t.person
+join organisation_person p on p.id = t.person and ",
+    there!(),
+    "
 join organisation_office o on o.code = t.office
-join organisation_body b on b.id = t.body";
+join organisation_body b on b.id = t.body"
+);
 
 fn read(row: &Row<'_>) -> Result<TermView, Error> {
     Ok(TermView {

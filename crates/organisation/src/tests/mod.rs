@@ -1,6 +1,7 @@
 //! The rules as tables, the tree as a property, the store on both engines.
 
 mod bodies;
+mod people;
 mod rights;
 mod rules;
 

@@ -278,10 +278,6 @@ pub(super) fn again(visit: &Visit, mut page: FormPage, form: &mut Form, error: E
 
 /// Puts what was said beside the fields; an error that is no answer to a form goes on.
 pub(super) fn note(form: &mut Form, error: Error) -> Result<(), Error> {
-    if error.is_unique("organisation_person.staff_no") {
-        form.reject("staff_no", "这个工号已经登记过，请核对");
-        return Ok(());
-    }
     if let Error::Refused(refusal) = error {
         form.reject("", refusal.text);
         return Ok(());

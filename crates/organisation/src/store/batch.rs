@@ -1,0 +1,130 @@
+//! People who come together: hidden until their batch is live, gone together.
+
+use kernel::{Date, Id};
+use platform::{
+    Error,
+    access::{Body, Person},
+    args,
+    db::{Tx, Value},
+};
+
+use crate::model::{BatchMark, NewImported};
+
+/// Opens a batch whose people nobody sees yet.
+///
+/// # Errors
+/// What the database said.
+pub fn open_batch(tx: &mut Tx<'_>) -> Result<Id<BatchMark>, Error> {
+    let id = tx.id();
+    tx.run(
+        "insert into organisation_batch (id, live) values ($1, false)",
+        args![id],
+    )?;
+    Ok(id)
+}
+
+/// Shows all people of a batch in one instant, or hides them.
+///
+/// # Errors
+/// [`Error::Stale`] when it stands that way already: somebody was there before.
+pub fn set_batch_live(tx: &mut Tx<'_>, id: Id<BatchMark>, live: bool) -> Result<(), Error> {
+    tx.run_one(
+        "update organisation_batch set live = $1 where id = $2 and live <> $1",
+        args![live, id],
+    )
+}
+
+/// Inserts people of a batch, or single ones that are there at once (`None`). Their homes are
+/// taken as they come: who calls has checked that they stand.
+///
+/// # Errors
+/// What the database said.
+pub fn insert_people(
+    tx: &mut Tx<'_>,
+    batch: Option<Id<BatchMark>>,
+    people: &[NewImported],
+) -> Result<(), Error> {
+    let now = tx.now();
+    let rows: Vec<Vec<Value>> = people
+        .iter()
+        .map(|p| {
+            vec![
+                p.id.into(),
+                p.name.as_str().into(),
+                p.staff_no.clone().into(),
+                p.home.into(),
+                p.home.into(),
+                batch.into(),
+                false.into(),
+                p.from.into(),
+                now.into(),
+                1_i64.into(),
+            ]
+        })
+        .collect();
+    tx.insert_all(
+        "organisation_person",
+        "id, name, staff_no, home, first_home, batch, can_sign_in, active_from, learnt_at, version",
+        &rows,
+    )
+}
+
+/// Removes up to `limit` people of a batch that is hidden; how many went. Called again until none
+/// is left, so that no write is long.
+///
+/// # Errors
+/// A fault when something still hangs on one of them.
+pub fn drop_batch_people(
+    tx: &mut Tx<'_>,
+    id: Id<BatchMark>,
+    limit: u32,
+) -> Result<Vec<Id<Person>>, Error> {
+    let gone: Vec<Id<Person>> = tx.all(
+        "select p.id from organisation_person p
+         where p.batch = $1
+           and p.batch in (select b.id from organisation_batch b where not b.live)
+         order by p.id limit $2",
+        args![id, limit],
+        |row| row.get(0),
+    )?;
+    let Some(last) = gone.last() else {
+        return Ok(gone);
+    };
+    tx.run(
+        "delete from organisation_person_fact
+         where person in (select id from organisation_person where batch = $1 and id <= $2)",
+        args![id, *last],
+    )?;
+    tx.run(
+        "delete from organisation_person where batch = $1 and id <= $2",
+        args![id, *last],
+    )?;
+    Ok(gone)
+}
+
+/// Who already has this number in the union whose bodies lie on these paths.
+pub(crate) fn staff_no_taken(
+    tx: &mut Tx<'_>,
+    staff_no: &str,
+    union: Id<Body>,
+    day: Date,
+) -> Result<bool, Error> {
+    let homes: Vec<Option<String>> = tx.all(
+        concat!(
+            "select b.path from organisation_person p
+             left join organisation_body b on b.id = p.home
+             where p.staff_no = $1 and (p.active_to is null or p.active_to >= $2) and ",
+            super::people::there!(),
+            " limit 200"
+        ),
+        args![staff_no, day],
+        |row| row.get(0),
+    )?;
+    for path in homes.into_iter().flatten() {
+        let path = platform::access::BodyPath(path);
+        if super::union_of(tx, &path)? == Some(union) {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
