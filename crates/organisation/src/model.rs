@@ -219,7 +219,7 @@ pub struct TermMark;
 pub struct BatchMark;
 /// Marks the keys of facts about people (人员变动).
 pub struct PersonFactMark;
-/// Marks the keys of rows of any table of this area, for who names them on the trail.
+/// Marks the keys of rows of any table of this area (数据行), for who names them on the trail.
 pub struct RowMark;
 /// Marks the keys of facts (沿革).
 pub(crate) struct FactMark;
