@@ -5,7 +5,7 @@ use kernel::{Date, Id};
 use platform::{
     Error,
     access::{Body, Person},
-    web::{Answer, Fields, Form, Visit},
+    web::{Answer, Fields, Form, ShortForm, Visit},
 };
 
 use super::paths;
@@ -23,7 +23,7 @@ const SHORT_MAX: usize = 40;
 const REASON_MAX: usize = 200;
 
 fn page(title: String, intro: &str, back: (&str, String), action: String, go: &str) -> FormPage {
-    FormPage {
+    FormPage(ShortForm {
         title,
         intro: intro.to_owned(),
         back: (back.0.to_owned(), back.1),
@@ -31,7 +31,7 @@ fn page(title: String, intro: &str, back: (&str, String), action: String, go: &s
         go: go.to_owned(),
         inputs: Vec::new(),
         fields: Fields::default(),
-    }
+    })
 }
 
 fn reason() -> Input {

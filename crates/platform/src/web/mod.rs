@@ -14,6 +14,7 @@ mod openapi;
 mod page;
 mod peer;
 mod routes;
+mod short;
 mod visit;
 
 pub use answer::{download, redirect};
@@ -25,6 +26,7 @@ pub use openapi::describe;
 pub use page::{Page, Sheet, page_html};
 pub use peer::Peer;
 pub use routes::{Entry, RouteInfo, Routes};
+pub use short::{Input, InputKind, ShortForm, problems};
 pub use visit::{Guest, SessionInfo, Step, Visit};
 
 /// What a handler gives back.
