@@ -46,13 +46,13 @@ pub use commands::{
 };
 pub use model::{
     BatchMark, BodyFact, BodyKind, BodyMatch, BodyView, NewImported, OfficeView, PersonView,
-    RowMark, TermView,
+    RowMark, TermView, UnionAbove,
 };
 pub use platform::access::{Body, Person};
 pub use store::{
     BATCH, OrganisationDirectory, PERSON, account_of, as_of, bodies, body, body_ids,
     drop_batch_people, find_people, has_accounts_on, history, holders, insert_people, kinds,
-    match_bodies, offices, open_batch, path_range, people_of, person, set_batch_live,
+    match_bodies, offices, open_batch, path_range, people_of, person, set_batch_live, unions_of,
 };
 
 use platform::{

@@ -41,6 +41,15 @@ pub struct BodyView {
     pub has_accounts: bool,
 }
 
+/// A union that a body belongs to (所属工会).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UnionAbove {
+    /// Its key.
+    pub id: Id<Body>,
+    /// 简称.
+    pub name: String,
+}
+
 /// A body that a text may mean (组织匹配).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct BodyMatch {

@@ -8,13 +8,13 @@ use serde::Serialize;
 pub use crate::ui::Tone;
 
 use crate::{
-    Error,
+    Error, House,
     access::{Actor, Power},
-    db::{Conn, Migration},
+    db::{Conn, Migration, Tx},
     jobs::JobKind,
     secret::SealedColumn,
     subject::{Subject, SubjectView},
-    trail::Tracked,
+    trail::{By, Tracked},
     web::Routes,
 };
 
@@ -24,6 +24,10 @@ pub type Resolver = fn(&mut Conn, &Actor, &Subject) -> Result<Option<SubjectView
 pub type Calendar = fn(&mut Conn, &Actor, Date, Date, Date) -> Result<Vec<CalendarEntry>, Error>;
 /// At most so many hits for a text.
 pub type Search = fn(&mut Conn, &Actor, &str, u32) -> Result<Vec<Hit>, Error>;
+/// How many things wait for this person, by the address of the menu's line that leads to them.
+pub type Waiting = fn(&mut Conn, &Actor) -> Result<Vec<(&'static str, i64)>, Error>;
+/// What follows when a request about one of its subjects was decided; in the same transaction.
+pub type Follows = fn(&House, &mut Tx<'_>, &Decided) -> Result<(), Error>;
 
 /// One area of the house (业务领域).
 pub struct Area {
@@ -41,10 +45,15 @@ pub struct Area {
     pub routes: fn() -> Routes,
     /// Its lines in the left rail, for this person.
     pub menu: fn(&Actor) -> Vec<MenuEntry>,
+    /// What waits for this person behind its lines of the rail; asked with every page.
+    pub waiting: Waiting,
     /// Its kinds of job.
     pub jobs: &'static [JobKind],
     /// What one of its subjects looks like, when this person may see it.
     pub subject: Resolver,
+    /// What it does when a request about one of its subjects was decided. It runs in the
+    /// transaction of the deciding signature: its error undoes the signature.
+    pub decided: Follows,
     /// Its part of the workbench.
     pub cards: fn(&mut Conn, &Actor, Date) -> Result<Vec<Card>, Error>,
     /// Its entries in the calendar between two days, both included; the last day is today.
@@ -66,14 +75,64 @@ impl Area {
             powers: &[],
             routes: Routes::new,
             menu: |_| Vec::new(),
+            waiting: |_, _| Ok(Vec::new()),
             jobs: &[],
             subject: |_, _, _| Ok(None),
+            decided: nothing_follows,
             cards: |_, _, _| Ok(Vec::new()),
             calendar: |_, _, _, _, _| Ok(Vec::new()),
             search: |_, _, _, _| Ok(Vec::new()),
             doctor: |_| Ok(Vec::new()),
         }
     }
+}
+
+/// An area that never asks for a decision has nothing to do; one that asks and forgets to say
+/// what follows must not leave anything agreed and not done.
+fn nothing_follows(_: &House, _: &mut Tx<'_>, decided: &Decided) -> Result<(), Error> {
+    match decided.outcome {
+        Outcome::Agreed => Err(Error::fault(format!(
+            "{} was agreed, and its area does not say what follows",
+            decided.subject
+        ))),
+        Outcome::Returned { .. } | Outcome::Refused { .. } | Outcome::Withdrawn => Ok(()),
+    }
+}
+
+/// A request about a subject that was decided (审批结果).
+#[derive(Debug, Clone)]
+pub struct Decided {
+    /// The request, for links and messages.
+    pub request: Subject,
+    /// What it was about.
+    pub subject: Subject,
+    /// The kind of flow that it went through, `membership.joining`.
+    pub flow: String,
+    /// How it ended, or that it was returned.
+    pub outcome: Outcome,
+    /// The hash of exactly the content that was decided: what is done must be this.
+    pub hash: String,
+    /// Who took the deciding step.
+    pub by: By,
+}
+
+/// How a request was decided (审批结论).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Outcome {
+    /// 同意: every step agreed to this content.
+    Agreed,
+    /// 退回: open still; who asked may change it and hand it in again.
+    Returned {
+        /// The reason that was given.
+        why: String,
+    },
+    /// 不同意
+    Refused {
+        /// The reason that was given.
+        why: String,
+    },
+    /// 撤回 by who asked.
+    Withdrawn,
 }
 
 /// One line of the left rail (导航项).

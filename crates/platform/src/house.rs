@@ -5,15 +5,17 @@ use std::{path::PathBuf, sync::Arc};
 use kernel::{Date, Moment};
 
 use crate::{
+    Error,
     access::{Actor, Directory, Power},
-    area::{Area, MenuEntry},
+    area::{Area, Decided, MenuEntry},
     chance::Chance,
     clock::Clock,
-    db::Db,
+    db::{Conn, Db, Tx},
     files::FileStore,
     secret::Keys,
     settings::AnySetting,
     sign_in::{Door, Founder},
+    subject::{Subject, SubjectView},
     trail::Tracked,
 };
 
@@ -105,5 +107,54 @@ impl House {
         let mut entries: Vec<_> = self.areas.iter().flat_map(|a| (a.menu)(actor)).collect();
         entries.sort_by_key(|e| e.order);
         entries
+    }
+
+    /// The area that owns a subject: its kind begins with the area's name.
+    pub fn area_of(&self, subject: &Subject) -> Option<&Area> {
+        let name = subject.kind.split('.').next().unwrap_or_default();
+        self.areas.iter().find(|area| area.name == name)
+    }
+
+    /// What a subject looks like to this person; `None` when they may not see it.
+    ///
+    /// # Errors
+    /// What the database said.
+    pub fn subject(
+        &self,
+        conn: &mut Conn,
+        actor: &Actor,
+        subject: &Subject,
+    ) -> Result<Option<SubjectView>, Error> {
+        match self.area_of(subject) {
+            Some(area) => (area.subject)(conn, actor, subject),
+            None => Ok(None),
+        }
+    }
+
+    /// Tells the area that owns the subject how a request about it was decided.
+    ///
+    /// # Errors
+    /// What the area said; a fault when there is none: nothing is agreed and not done.
+    pub fn decided(&self, tx: &mut Tx<'_>, decided: &Decided) -> Result<(), Error> {
+        let area = self
+            .area_of(&decided.subject)
+            .ok_or_else(|| Error::fault(format!("no area owns {}", decided.subject)))?;
+        (area.decided)(self, tx, decided)
+    }
+
+    /// What waits for one person, by the address of the menu's line.
+    ///
+    /// # Errors
+    /// What the database said.
+    pub fn waiting(
+        &self,
+        conn: &mut Conn,
+        actor: &Actor,
+    ) -> Result<Vec<(&'static str, i64)>, Error> {
+        let mut waiting = Vec::new();
+        for area in &self.areas {
+            waiting.extend((area.waiting)(conn, actor)?);
+        }
+        Ok(waiting)
     }
 }

@@ -28,6 +28,10 @@ pub fn own_area() -> Area {
         jobs: &[trail::SEAL_JOB],
         routes,
         menu,
+        waiting: |conn, actor| {
+            let unread = messages::unread(conn, actor.account)?;
+            Ok(vec![("/messages", unread)])
+        },
         ..Area::named("platform")
     }
 }

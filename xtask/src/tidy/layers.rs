@@ -26,6 +26,7 @@ const IMPURE: &[&str] = &[
     "platform",
     "typeset",
     "organisation",
+    "approvals",
     "documents",
     "plans",
     "axum",

@@ -8,7 +8,7 @@ use platform::{
 };
 
 use super::path_ids;
-use crate::model::BodyKind;
+use crate::model::{BodyKind, UnionAbove};
 
 /// The kinds of body with what may stand below each.
 ///
@@ -61,4 +61,29 @@ pub(crate) fn union_of(conn: &mut Conn, path: &BodyPath) -> Result<Option<Id<Bod
     .all(conn, |row| Ok((row.get(0)?, row.get(1)?)))?;
     let union = found.iter().rev().find(|(_, is_union)| *is_union);
     Ok(union.or(found.first()).map(|(id, _)| *id))
+}
+
+/// The unions at and above a body, the nearest first (逐级工会): the body itself when it keeps its
+/// own books.
+///
+/// # Errors
+/// What the database said.
+pub fn unions_of(conn: &mut Conn, body: Id<Body>) -> Result<Vec<UnionAbove>, Error> {
+    let Some(at) = super::body(conn, body)? else {
+        return Ok(Vec::new());
+    };
+    let ids: Vec<Value> = path_ids(&at.path).into_iter().map(Value::from).collect();
+    Sql::new(
+        "select b.id, b.short_name
+         from organisation_body b join organisation_kind k on k.code = b.kind
+         where k.is_union and",
+    )
+    .push_in("b.id", &ids)
+    .push("order by b.path desc", &[])
+    .all(conn, |row| {
+        Ok(UnionAbove {
+            id: row.get(0)?,
+            name: row.get(1)?,
+        })
+    })
 }

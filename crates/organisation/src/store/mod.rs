@@ -29,8 +29,8 @@ pub use check::doctor;
 pub use directory::OrganisationDirectory;
 pub use history::{as_of, history};
 pub(crate) use history::{fact_last_day, insert_fact};
-pub use kind::kinds;
 pub(crate) use kind::{kind, union_of};
+pub use kind::{kinds, unions_of};
 pub use office::offices;
 pub(crate) use office::{
     add_power, drop_power, grants_on, incompatible, keeps_an_administrator, mark_power, office,

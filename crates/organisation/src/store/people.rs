@@ -200,10 +200,12 @@ pub fn holders(
             "select p.id, p.name, p.staff_no, p.home, b.short_name
          from organisation_term t
          join organisation_person p on p.id = t.person
+         join organisation_body h on h.id = t.body
          left join organisation_body b on b.id = p.home
          where t.body = $1 and t.office = $2
            and t.first_day <= $3 and (t.last_day is null or t.last_day >= $3)
-           and (p.active_to is null or p.active_to >= $3) and ",
+           and h.valid_from <= $3 and (h.valid_to is null or h.valid_to >= $3)
+           and p.active_from <= $3 and (p.active_to is null or p.active_to >= $3) and ",
             there!(),
             " order by t.first_day, p.id"
         ),

@@ -76,11 +76,14 @@ pub async fn recognise(
             let actor = asked
                 .directory
                 .actor(conn, found.account, found.person, now.day())?;
-            let unread = crate::messages::unread(conn, found.account)?;
-            Ok(actor.map(|actor| (actor, found, unread)))
+            let Some(actor) = actor else {
+                return Ok(None);
+            };
+            let waiting = asked.waiting(conn, &actor)?;
+            Ok(Some((actor, found, waiting)))
         })
         .await?;
-    let Some((actor, found, unread)) = known else {
+    let Some((actor, found, waiting)) = known else {
         return Ok(None);
     };
     if now.as_ms() - found.seen_at.as_ms() >= SEEN_EVERY_MS {
@@ -97,7 +100,7 @@ pub async fn recognise(
         id: Some(found.session),
         secret: found.secret,
         step: parse_step(&found.step)?,
-        unread,
+        waiting,
     };
     Ok(Some((actor, info)))
 }

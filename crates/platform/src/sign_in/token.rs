@@ -91,7 +91,7 @@ pub(super) async fn recognise(
         id: None,
         secret: String::new(),
         step: Step::Done,
-        unread: 0,
+        waiting: Vec::new(),
     };
     Ok(Some((actor, info)))
 }

@@ -66,11 +66,9 @@ pub fn page_html<P: Page>(page: &P) -> String {
 pub(super) fn framed<P: Page>(visit: &Visit, page: &P, sheet: &Sheet) -> Markup {
     let menu = visit.house.menu(&visit.actor);
     let entry = |e: &crate::area::MenuEntry| {
-        let count = if e.href == "/messages" {
-            visit.session.unread
-        } else {
-            e.count
-        };
+        let waiting = visit.session.waiting.iter();
+        let counted = waiting.filter(|(href, _)| *href == e.href);
+        let count = e.count + counted.map(|(_, count)| count).sum::<i64>();
         Entry::new(e.label, e.href)
             .icon(e.icon)
             .current(e.href == P::RAIL)

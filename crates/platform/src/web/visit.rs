@@ -30,8 +30,8 @@ pub struct SessionInfo {
     pub secret: String,
     /// What is still missing before anything else may be done.
     pub step: Step,
-    /// Messages not read yet.
-    pub unread: i64,
+    /// What waits for them, by the address of the menu's line.
+    pub waiting: Vec<(&'static str, i64)>,
 }
 
 /// What a session must still do (登录步骤).

@@ -1,0 +1,33 @@
+//! Addresses of requests.
+
+use kernel::Id;
+
+use crate::model::Request;
+
+/// The inbox.
+pub const APPROVALS: &str = "/approvals";
+
+/// One request.
+pub fn request(id: Id<Request>) -> String {
+    format!("/approvals/{id}")
+}
+
+/// Agreeing.
+pub fn agreement(id: Id<Request>) -> String {
+    format!("/approvals/{id}/agreement")
+}
+
+/// Refusing.
+pub fn refusal(id: Id<Request>) -> String {
+    format!("/approvals/{id}/refusal")
+}
+
+/// Returning.
+pub fn back(id: Id<Request>) -> String {
+    format!("/approvals/{id}/return")
+}
+
+/// Withdrawing.
+pub fn withdrawal(id: Id<Request>) -> String {
+    format!("/approvals/{id}/withdrawal")
+}
