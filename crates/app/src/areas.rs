@@ -7,6 +7,7 @@ pub fn all() -> Vec<Area> {
     vec![
         platform::own_area(),
         organisation::area(),
+        approvals::area(),
         documents::area(),
         membership::area(),
         plans::area(),
@@ -17,6 +18,11 @@ pub fn all() -> Vec<Area> {
 /// The settings of all areas.
 pub fn settings() -> Vec<&'static dyn AnySetting> {
     plans::SETTINGS.to_vec()
+}
+
+/// The kinds of request that areas ask decisions on, with their default flows.
+pub fn flows() -> Vec<approvals::FlowKind> {
+    Vec::new()
 }
 
 /// What may be read in a child process, by name.

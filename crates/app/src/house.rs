@@ -80,7 +80,8 @@ pub fn open_with(
         .flat_map(|a| a.powers.iter().copied())
         .collect();
     db.write_blocking(CommandKey::unkeyed(), move |tx| {
-        organisation::sync_powers(tx, &powers)
+        organisation::sync_powers(tx, &powers)?;
+        approvals::sync_flows(tx, &areas::flows())
     })?;
     let secrets = Box::new(KeyBox::new(keys.clone(), chance.clone()));
     let house = House {

@@ -41,6 +41,9 @@ pub mod paths;
 mod rules;
 mod store;
 
+#[cfg(test)]
+mod tests;
+
 pub use commands::{
     SUBJECT, Then, ask, content_hash, decide, reseat, resubmit, signers, subject_of, sync_flows,
     void, withdraw,

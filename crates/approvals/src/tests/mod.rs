@@ -1,0 +1,5 @@
+//! The rules as tables, the store on both engines, a reference model against random people.
+
+mod requests;
+mod rules;
+mod stage;
