@@ -58,86 +58,55 @@ fn returned(step: u32) -> State {
     }
 }
 
-/// State | who | step seen | content seen | decision | outcome.
+fn waiting(step: u32) -> State {
+    State::Waiting { step }
+}
+
+fn decided(state: State, who: Standing, step: u32, hash: &str, act: &Decision) -> &'static str {
+    let hash = hash.to_owned();
+    match rules::decide(&whole(state), who, &Seen { step, hash }, act) {
+        Ok(next) => next.as_str(),
+        Err(refusal) => refusal.code,
+    }
+}
+
+/// Step | decision | outcome.
 #[test]
-fn a_step_is_decided_by_its_holder_on_what_they_saw() {
-    let waiting = |step| State::Waiting { step };
+fn a_holder_decides_the_step_that_waits() {
+    for (step, decision, expected) in [
+        (0, agree(), "waiting"),
+        (1, agree(), "agreed"),
+        (0, refuse("不合条件"), "refused"),
+        (1, back("缺材料"), "returned"),
+    ] {
+        let said = decided(waiting(step), Standing::Holder, step, "new", &decision);
+        assert_eq!(said, expected, "{step} {decision:?}");
+    }
+}
+
+/// State | who | step seen | content seen | code.
+#[test]
+fn nobody_else_decides_and_nothing_else_is_decided() {
     let (holder, barred, other) = (Standing::Holder, Standing::Barred, Standing::Other);
-    for (state, standing, step, hash, decision, expected) in [
-        (waiting(0), holder, 0, "new", agree(), "waiting"),
-        (waiting(1), holder, 1, "new", agree(), "agreed"),
-        (waiting(0), holder, 0, "new", refuse("不合条件"), "refused"),
-        (waiting(1), holder, 1, "new", back("缺材料"), "returned"),
-        (waiting(1), holder, 0, "new", agree(), "approvals.step_over"),
-        (
-            waiting(0),
-            holder,
-            0,
-            "old",
-            agree(),
-            "approvals.content_changed",
-        ),
-        (
-            waiting(0),
-            holder,
-            0,
-            "old",
-            refuse("不"),
-            "approvals.content_changed",
-        ),
-        (
-            waiting(0),
-            barred,
-            0,
-            "new",
-            agree(),
-            "approvals.own_request",
-        ),
-        (
-            waiting(0),
-            other,
-            0,
-            "new",
-            agree(),
-            "approvals.not_a_holder",
-        ),
-        (
-            returned(0),
-            holder,
-            0,
-            "new",
-            agree(),
-            "approvals.nothing_waits",
-        ),
-        (
-            State::Agreed,
-            holder,
-            0,
-            "new",
-            agree(),
-            "approvals.nothing_waits",
-        ),
+    for (state, who, step, hash, expected) in [
+        (waiting(1), holder, 0, "new", "approvals.step_over"),
+        (waiting(0), holder, 0, "old", "approvals.content_changed"),
+        (waiting(0), barred, 0, "new", "approvals.own_request"),
+        (waiting(0), other, 0, "new", "approvals.not_a_holder"),
+        (returned(0), holder, 0, "new", "approvals.nothing_waits"),
+        (State::Agreed, holder, 0, "new", "approvals.nothing_waits"),
         (
             State::Withdrawn,
             holder,
             0,
             "new",
-            agree(),
             "approvals.nothing_waits",
         ),
     ] {
-        let seen = Seen {
-            step,
-            hash: hash.to_owned(),
-        };
-        let said = match rules::decide(&whole(state.clone()), standing, &seen, &decision) {
-            Ok(next) => next.as_str(),
-            Err(refusal) => refusal.code,
-        };
-        assert_eq!(
-            said, expected,
-            "{state:?} {standing:?} {step} {hash} {decision:?}"
-        );
+        for act in [agree(), refuse("不合条件"), back("缺材料")] {
+            let said = decided(state.clone(), who, step, hash, &act);
+            assert_eq!(said, expected, "{state:?} {who:?} {act:?}");
+        }
     }
 }
 
