@@ -10,9 +10,9 @@ use crate::model::{Content, Decision, Moved, Request, Seen, State, Step, Whole};
 
 /// Lines of one request. Source: house rule; what is longer is attached to the subject.
 pub const LINES_MAX: usize = 60;
-/// Characters of a label and of a value. Source: house rule; both are read on a phone.
+/// Characters of a label. Source: house rule; it is read on a phone.
 pub const LABEL_CHARS_MAX: usize = 40;
-/// As [`LABEL_CHARS_MAX`].
+/// Characters of a value. Source: house rule; it is read on a phone.
 pub const VALUE_CHARS_MAX: usize = 500;
 /// Characters of the note. Source: house rule.
 pub const NOTE_CHARS_MAX: usize = 1_000;
