@@ -1,6 +1,6 @@
 //! What plans bring to the house.
 
-use kernel::{Date, Id};
+use kernel::Date;
 use platform::{
     Error,
     access::Actor,
@@ -148,19 +148,14 @@ fn calendar(
 }
 
 fn search(conn: &mut Conn, actor: &Actor, text: &str, limit: u32) -> Result<Vec<Hit>, Error> {
-    let plans = load::visible(conn, actor, None)?;
-    let visible: Vec<Id<Plan>> = plans.iter().map(|p| p.id).collect();
-    let found = project::store::named(conn, &visible, text, limit)?;
-    let hit = |(id, name, plan): (Id<Project>, String, Id<Plan>)| Hit {
+    let found = project::store::named(conn, actor, text, limit)?;
+    let hits = found.into_iter().map(|(id, name, plan)| Hit {
         kind: "项目".to_owned(),
         title: name,
-        detail: plans
-            .iter()
-            .find(|p| p.id == plan)
-            .map_or_else(String::new, |p| p.title.clone()),
+        detail: plan,
         href: format!("/projects/{id}"),
-    };
-    Ok(found.into_iter().map(hit).collect())
+    });
+    Ok(hits.collect())
 }
 
 fn doctor(conn: &mut Conn) -> Result<Vec<String>, Error> {

@@ -1,8 +1,9 @@
 //! What offices may do with plans.
 
+use kernel::Id;
 use platform::{
     Error,
-    access::{Actor, BodyPath, Power, Reach},
+    access::{Actor, Body, BodyPath, Power, Reach},
 };
 
 /// Reading plans and their progress (查看工作计划). An issued plan is also read by the offices
@@ -93,4 +94,22 @@ pub fn require_to_see(actor: &Actor, at: &BodyPath, issued: bool) -> Result<(), 
     } else {
         Err(Error::NotFound)
     }
+}
+
+/// The bodies that an actor belongs to or holds an office in, with all above them, nearest
+/// first.
+pub fn own_bodies(actor: &Actor) -> Vec<Id<Body>> {
+    let home = actor.home.iter().map(|(_, path)| path);
+    let offices = actor.offices.iter().map(|o| &o.path);
+    let mut found: Vec<(usize, Id<Body>)> = Vec::new();
+    for path in home.chain(offices) {
+        let ids: Vec<Id<Body>> = path.0.split('/').filter_map(|id| id.parse().ok()).collect();
+        for (depth, id) in ids.into_iter().enumerate() {
+            if !found.iter().any(|(_, known)| *known == id) {
+                found.push((depth, id));
+            }
+        }
+    }
+    found.sort_by_key(|(depth, _)| std::cmp::Reverse(*depth));
+    found.into_iter().map(|(_, id)| id).collect()
 }

@@ -293,7 +293,7 @@ fn a_stranger_finds_no_plan_and_a_link_is_kept_once() {
             assert!(matches!(seen, Err(Error::NotFound)));
             let plan = load::plan_by_id(conn, &stranger, id);
             assert!(matches!(plan, Err(Error::NotFound)));
-            assert!(load::visible(conn, &stranger, None)?.is_empty());
+            assert!(plan::seen::page(conn, &stranger, None, 9)?.is_empty());
             Ok(())
         })
         .unwrap();

@@ -72,6 +72,21 @@ pub fn body(conn: &mut Conn, id: Id<Body>) -> Result<Option<BodyView>, Error> {
     conn.one(&sql, args![id], read_view)
 }
 
+/// Full names of bodies, for a page that shows some of many trees.
+///
+/// # Errors
+/// What the database said.
+pub fn full_names(
+    conn: &mut Conn,
+    bodies: &[Id<Body>],
+) -> Result<BTreeMap<Id<Body>, String>, Error> {
+    let ids: Vec<Value> = bodies.iter().copied().map(Value::from).collect();
+    let found = Sql::new("select id, name from organisation_body where")
+        .push_in("id", &ids)
+        .all(conn, |row| Ok((row.get(0)?, row.get(1)?)))?;
+    Ok(found.into_iter().collect())
+}
+
 /// A body with all that this area knows.
 pub(crate) fn row_of(conn: &mut Conn, id: Id<Body>) -> Result<Option<BodyRow>, Error> {
     let sql = format!("select {COLUMNS} where b.id = $1");
@@ -94,20 +109,6 @@ pub fn bodies(
         .map(|row| row.view)
         .filter(|view| kinds.is_empty() || kinds.contains(&view.kind.as_str()));
     Ok(rows.collect())
-}
-
-/// Keys of the standing bodies, in no order: for who only asks where a person may look.
-///
-/// # Errors
-/// What the database said.
-pub fn body_ids(conn: &mut Conn, within: Option<&BodyPath>) -> Result<Vec<Id<Body>>, Error> {
-    let mut sql = Sql::new("select b.id from organisation_body b where b.valid_to is null");
-    if let Some(path) = within {
-        let (from, to) = path_range(path);
-        let ends = [Value::from(from), Value::from(to)];
-        sql = sql.push("and b.path >= ? and b.path < ?", &ends);
-    }
-    sql.all(conn, |row| row.get(0))
 }
 
 /// Standing rows in the order of the tree.

@@ -3,11 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use kernel::{Date, DayKind, Id, WorkCalendar};
-use platform::{
-    Error,
-    access::{Actor, Body},
-    db::Conn,
-};
+use platform::{Error, db::Conn};
 
 use super::{
     ProjectLine, Sight, Whole, baseline, line, load,
@@ -409,37 +405,4 @@ fn hit(kind: &str, title: String, detail: String, href: String) -> SearchHit {
         detail,
         href,
     }
-}
-
-/// Most plans on one page of the list. Source: years and unions are looked up by search.
-const PLANS_MAX: usize = 200;
-
-/// The plans that an actor may see, with the names of their bodies.
-pub fn plans(conn: &mut Conn, actor: &Actor) -> Result<Vec<super::pages::PlanLine>, Error> {
-    let plans = load::visible(conn, actor, None)?;
-    let wanted: BTreeSet<Id<Body>> = plans.iter().take(PLANS_MAX).map(|p| p.body).collect();
-    let names = body_names(conn, &wanted)?;
-    let line = |plan: &plan::Plan| {
-        let name = names.get(&plan.body).cloned().unwrap_or_default();
-        let alone = plans.iter().filter(|p| p.year == plan.year).count() == 1;
-        super::pages::PlanLine::of(plan, name, alone)
-    };
-    Ok(plans.iter().take(PLANS_MAX).map(line).collect())
-}
-
-/// Names of bodies: one by one when they are few, else out of the whole tree in one question.
-fn body_names(
-    conn: &mut Conn,
-    wanted: &BTreeSet<Id<Body>>,
-) -> Result<BTreeMap<Id<Body>, String>, Error> {
-    const FEW: usize = 5;
-    let mut found = Vec::new();
-    if wanted.len() > FEW {
-        found = organisation::bodies(conn, None, &[])?;
-    } else {
-        for id in wanted {
-            found.extend(organisation::body(conn, *id)?);
-        }
-    }
-    Ok(found.into_iter().map(|body| (body.id, body.name)).collect())
 }

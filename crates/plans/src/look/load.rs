@@ -11,7 +11,7 @@ use platform::{
 
 use crate::{
     plan::{self, Plan},
-    powers::{self, CHASE, EDIT, ISSUE, READ},
+    powers::{self, CHASE, EDIT, ISSUE},
     project::{self, Occurrence, Owner, Project, Role, Standing, rules::Watch},
 };
 
@@ -114,24 +114,6 @@ pub fn watch(conn: &mut Conn, plan: &Plan, today: Date) -> Result<Watch, Error> 
     })
 }
 
-/// The bodies that an actor belongs to or holds an office in, with all above them, nearest
-/// first.
-fn own_bodies(actor: &Actor) -> Vec<Id<Body>> {
-    let home = actor.home.iter().map(|(_, path)| path);
-    let offices = actor.offices.iter().map(|o| &o.path);
-    let mut found: Vec<(usize, Id<Body>)> = Vec::new();
-    for path in home.chain(offices) {
-        let ids: Vec<Id<Body>> = path.0.split('/').filter_map(|id| id.parse().ok()).collect();
-        for (depth, id) in ids.into_iter().enumerate() {
-            if !found.iter().any(|(_, known)| *known == id) {
-                found.push((depth, id));
-            }
-        }
-    }
-    found.sort_by_key(|(depth, _)| std::cmp::Reverse(*depth));
-    found.into_iter().map(|(_, id)| id).collect()
-}
-
 /// The plan of a year: of `body`, or of the nearest body of the actor that has one.
 ///
 /// # Errors
@@ -146,7 +128,7 @@ pub fn plan_of_year(
         let plan = plan::store::of_body(conn, body, year)?.ok_or(Error::NotFound)?;
         return sight(conn, actor, plan);
     }
-    let own = own_bodies(actor);
+    let own = powers::own_bodies(actor);
     let plans = plan::store::of_bodies(conn, &own, Some(year))?;
     for body in own {
         if let Some(plan) = plans.iter().find(|p| p.body == body)
@@ -155,7 +137,7 @@ pub fn plan_of_year(
             return Ok(sight);
         }
     }
-    match visible(conn, actor, Some(year))?.into_iter().next() {
+    match plan::seen::first_of_year(conn, actor, year)? {
         Some(plan) => sight(conn, actor, plan),
         None => Err(Error::NotFound),
     }
@@ -216,44 +198,4 @@ fn is_in_charge(conn: &mut Conn, actor: &Actor, id: Id<Project>) -> Result<bool,
     Ok(owners
         .iter()
         .any(|owner| owner.person == Some(actor.person)))
-}
-
-/// The plans that an actor may see, newest year first.
-///
-/// # Errors
-/// What the database said.
-pub fn visible(conn: &mut Conn, actor: &Actor, year: Option<i16>) -> Result<Vec<Plan>, Error> {
-    if !actor.may_somewhere(READ.code) {
-        return Ok(Vec::new());
-    }
-    let own = own_bodies(actor);
-    let mut bodies = own.clone();
-    for grant in actor.grants_of(READ.code) {
-        let within = match grant.reach {
-            platform::access::Reach::Everywhere => None,
-            platform::access::Reach::Here => {
-                bodies.push(grant.body);
-                continue;
-            }
-            platform::access::Reach::Below => Some(&grant.path),
-        };
-        bodies.extend(organisation::body_ids(conn, within)?);
-    }
-    bodies.sort_unstable();
-    bodies.dedup();
-    let plans = plan::store::of_bodies(conn, &bodies, year)?;
-    let readable = |plan: &Plan| {
-        plan.state.is_issued()
-            || actor
-                .grants_of(READ.code)
-                .iter()
-                .any(|grant| match grant.reach {
-                    platform::access::Reach::Here => grant.body == plan.body,
-                    platform::access::Reach::Everywhere => true,
-                    platform::access::Reach::Below => {
-                        grant.body == plan.body || !own.contains(&plan.body)
-                    }
-                })
-    };
-    Ok(plans.into_iter().filter(readable).collect())
 }

@@ -5,6 +5,9 @@ mod build;
 mod line;
 pub mod load;
 pub mod pages;
+mod plans;
+#[cfg(test)]
+mod tests;
 mod web;
 
 pub use line::{

@@ -17,6 +17,7 @@ use super::{
         BegunLine, BoardPage, BodiesPage, CalendarPage, ChangesPage, ChaptersPage, DocumentPage,
         Filter, ListPage, PlansPage, SearchPage,
     },
+    plans as listed,
 };
 use crate::{
     import,
@@ -95,21 +96,29 @@ where
     visit.page(&page)
 }
 
-async fn plans(visit: Visit) -> Answer {
+/// Where a page of the list begins.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct Turned {
+    after: Option<Id<Plan>>,
+}
+
+async fn plans(visit: Visit, Query(turned): Query<Turned>) -> Answer {
     let actor = visit.actor.clone();
     let page = visit
         .read(move |conn| {
             let begun = import::store::begun(conn, actor.account)?;
+            let begun = begun.into_iter().map(|(id, name, at)| BegunLine {
+                href: format!("/plans/imports/{id}"),
+                name,
+                at,
+            });
+            let (plans, next) = listed::lines(conn, &actor, turned.after)?;
             Ok(PlansPage {
-                plans: build::plans(conn, &actor)?,
-                begun: begun
-                    .into_iter()
-                    .map(|(id, name, at)| BegunLine {
-                        href: format!("/plans/imports/{id}"),
-                        name,
-                        at,
-                    })
-                    .collect(),
+                plans,
+                next,
+                is_later: turned.after.is_some(),
+                begun: begun.collect(),
                 may_edit: actor.may_somewhere(EDIT.code),
             })
         })

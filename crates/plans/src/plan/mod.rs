@@ -10,4 +10,4 @@ mod tests;
 pub use model::{
     Amendment, Fragment, Link, LinkState, Note, Part, PartKind, Plan, Recipient, SourceText, State,
 };
-pub use store::{check, history, texts};
+pub use store::{check, history, seen, texts};

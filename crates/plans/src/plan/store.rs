@@ -2,6 +2,7 @@
 
 pub mod check;
 pub mod history;
+pub mod seen;
 pub mod texts;
 
 use kernel::Id;
@@ -91,20 +92,6 @@ pub fn of_bodies(
     }
     all.sort_by_key(|p| (-p.year, p.id));
     Ok(all)
-}
-
-/// All plans by year and key, after the last one shown; for who may read everywhere.
-///
-/// # Errors
-/// What the database said.
-pub fn page(conn: &mut Conn, after: Option<(i16, i64)>, limit: u32) -> Result<Vec<Plan>, Error> {
-    let (year, id) = after.unwrap_or((i16::MAX, i64::MIN));
-    let sql = format!(
-        "select {COLUMNS} from plans_plan
-         where year < $1 or (year = $1 and id > $2)
-         order by year desc, id limit $3"
-    );
-    conn.all(&sql, args![year, id, limit], read_plan)
 }
 
 /// Plans in work on some day: for reminders.

@@ -4,13 +4,15 @@ pub mod tasks;
 
 use kernel::{Date, Id};
 use platform::{
-    Error, args,
+    Error,
+    access::Actor,
+    args,
     db::{Conn, Reader, Row, Sql, Tx, Value},
     trail::Tracked,
 };
 
 use super::model::{Decided, Decision, Occurrence, Owner, Project, Rhythm, Role, Slot};
-use crate::plan::Plan;
+use crate::plan::{Plan, seen};
 
 /// Rows of projects that the trail vouches for.
 pub const PROJECT: Tracked = Tracked {
@@ -96,36 +98,28 @@ pub fn find(conn: &mut Conn, id: Id<Project>) -> Result<Option<Project>, Error> 
     conn.one(&sql, args![id], READ_PROJECT)
 }
 
-/// Key, name and plan of a project that was searched.
-pub type Named = (Id<Project>, String, Id<Plan>);
+/// Key and name of a project that was searched, and the title of its plan.
+pub type Named = (Id<Project>, String, String);
 
-/// Projects of some plans whose name holds `text`: key, name, plan.
+/// Projects whose name holds `text`, of plans that the actor may see, newest first.
 ///
 /// # Errors
 /// What the database said.
-pub fn named(
-    conn: &mut Conn,
-    plans: &[Id<Plan>],
-    text: &str,
-    limit: u32,
-) -> Result<Vec<Named>, Error> {
-    let ids: Vec<Value> = plans.iter().map(|id| Value::from(*id)).collect();
+pub fn named(conn: &mut Conn, actor: &Actor, text: &str, limit: u32) -> Result<Vec<Named>, Error> {
     let escaped = text
+        .to_lowercase()
         .replace('!', "!!")
         .replace('%', "!%")
         .replace('_', "!_");
-    let mut all: Vec<Named> = Vec::new();
-    for chunk in ids.chunks(500) {
-        let found = Sql::new("select id, name, plan from plans_project where")
-            .push_in("plan", chunk)
-            .push("and name like ? escape '!'", args![format!("%{escaped}%")])
-            .push("order by id desc limit ?", args![limit])
-            .all(conn, |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
-        all.extend(found);
-    }
-    all.sort_by_key(|(id, ..)| std::cmp::Reverse(*id));
-    all.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
-    Ok(all)
+    let sql = Sql::new("select r.id, r.name, p.title from plans_project r")
+        .push("join plans_plan p on p.id = r.plan where", &[])
+        .push(
+            "lower(r.name) like ? escape '!'",
+            args![format!("%{escaped}%")],
+        );
+    seen::where_seen(sql, actor)
+        .push("order by r.id desc limit ?", args![limit])
+        .all(conn, |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
 }
 
 /// Puts a project in.

@@ -1,8 +1,9 @@
 //! The plans that somebody may see.
 
+use kernel::Id;
 use maud::{Markup, html};
 use platform::{
-    ui::{Button, Card, Cell, Column, Empty, Head, Icon, Row, Table, rows, words},
+    ui::{Button, Card, Cell, Column, Empty, Head, Icon, Pager, Row, Table, rows, words},
     web::{Page, Sheet},
 };
 use schemars::JsonSchema;
@@ -66,8 +67,12 @@ pub struct BegunLine {
 /// The plans that somebody may see (计划列表).
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct PlansPage {
-    /// Newest year first.
+    /// This page of them, newest year first.
     pub plans: Vec<PlanLine>,
+    /// The key of the last one, when there are more.
+    pub next: Option<Id<Plan>>,
+    /// Whether this is not the first page.
+    pub is_later: bool,
     /// Previews that wait for the end.
     pub begun: Vec<BegunLine>,
     /// Whether the reader may begin one.
@@ -93,7 +98,20 @@ impl PlansPage {
                     p.issued_on.parse().map_or(Cell::None, Cell::Date),
                 ]
             }));
-        html! { (table) }
+        html! { (table) @if self.is_paged() { (self.pager()) } }
+    }
+
+    fn is_paged(&self) -> bool {
+        self.is_later || self.next.is_some()
+    }
+
+    fn pager(&self) -> Pager<'_> {
+        let on = self.next.map(|id| format!("/plans?after={id}").into());
+        Pager {
+            back: self.is_later.then(|| Self::RAIL.into()),
+            on,
+            words: format!("本页 {} 份", self.plans.len()).into(),
+        }
     }
 }
 
@@ -102,6 +120,7 @@ impl Page for PlansPage {
 
     fn head(&self) -> Head<'_> {
         let title = match self.plans.len() {
+            _ if self.is_paged() => "工作计划".to_owned(),
             0 => "还没有工作计划".to_owned(),
             some => format!("工作计划，{some} 份"),
         };
@@ -159,13 +178,24 @@ impl Page for PlansPage {
         vec![
             Self {
                 plans: Vec::new(),
+                next: None,
+                is_later: false,
                 begun: Vec::new(),
                 may_edit: false,
             },
             Self {
                 plans: vec![plan(2025, "2025年度工会工作计划"), plan(2024, "<i>旧</i>")],
+                next: None,
+                is_later: false,
                 begun: vec![begun],
                 may_edit: true,
+            },
+            Self {
+                plans: vec![plan(2025, "2025年度工会工作计划")],
+                next: Some(Id::from_i64(1)),
+                is_later: true,
+                begun: Vec::new(),
+                may_edit: false,
             },
         ]
     }
