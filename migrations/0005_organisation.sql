@@ -101,7 +101,8 @@ create table organisation_person (
 create index organisation_person_staff_no on organisation_person (staff_no);
 create index organisation_person_batch on organisation_person (batch);
 create index organisation_person_home on organisation_person (home, name, id);
-create index organisation_person_name on organisation_person (name, id);
+-- Lists go by name; searches look through all of it without opening each row.
+create index organisation_person_name on organisation_person (name, id, staff_no, active_to);
 
 -- Offices (职务).
 create table organisation_office (

@@ -18,7 +18,7 @@ create table plans_plan (
   version bigint not null,
   unique (body, year)
 );
-create index plans_plan_year on plans_plan (year, id);
+create index plans_plan_year on plans_plan (year desc, id);
 
 -- The text it was read from (原文); parts and projects point into it.
 create table plans_source (

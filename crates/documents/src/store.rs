@@ -329,15 +329,9 @@ pub fn list(conn: &mut Conn, filter: &Filter) -> Result<Vec<DocumentLine>, Error
     }
     sql = sql.push(")", &[]);
     if !filter.text.is_empty() {
-        let like = format!(
-            "%{}%",
-            filter.text.to_lowercase().replace(['%', '_', '\\'], "")
-        );
+        let like = format!("%{}%", filter.text.replace(['%', '_', '\\'], ""));
         let args = args![&like, &like].to_vec();
-        sql = sql.push(
-            "and (lower(d.title) like ? or lower(d.number) like ?)",
-            &args,
-        );
+        sql = sql.push("and (d.title ilike ? or d.number ilike ?)", &args);
     }
     if filter.waiting {
         sql = sql.push(

@@ -213,7 +213,7 @@ pub(crate) fn search_bodies(
     let pattern = part_pattern(text);
     let mut sql = Sql::new("select").push(COLUMNS, &[]).push(
         "where b.valid_to is null
-           and (lower(b.name) like ? escape '\\' or lower(b.short_name) like ? escape '\\')",
+           and (b.name ilike ? escape '\\' or b.short_name ilike ? escape '\\')",
         &[Value::from(&pattern), Value::from(&pattern)],
     );
     // The trees that the actor stands in are known to them; others by power.

@@ -203,7 +203,7 @@ fn reached(grants: &[&Grant], column: &str) -> (String, Vec<Value>) {
 /// What was typed as a `like` pattern for a part, its wildcards taken by the letter.
 pub(crate) fn part_pattern(text: &str) -> String {
     let mut out = String::from("%");
-    for c in text.trim().to_lowercase().chars() {
+    for c in text.trim().chars() {
         if matches!(c, '%' | '_' | '\\') {
             out.push('\\');
         }

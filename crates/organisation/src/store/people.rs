@@ -131,7 +131,7 @@ pub(crate) fn people_page(
     if !ask.text.trim().is_empty() {
         let pattern = part_pattern(&ask.text);
         sql = sql.push(
-            "and (lower(p.name) like ? escape '\\' or lower(p.staff_no) like ? escape '\\')",
+            "and (p.name ilike ? escape '\\' or p.staff_no ilike ? escape '\\')",
             args![&pattern, &pattern],
         );
     }

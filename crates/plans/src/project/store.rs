@@ -107,16 +107,12 @@ pub type Named = (Id<Project>, String, String);
 /// What the database said.
 pub fn named(conn: &mut Conn, actor: &Actor, text: &str, limit: u32) -> Result<Vec<Named>, Error> {
     let escaped = text
-        .to_lowercase()
         .replace('!', "!!")
         .replace('%', "!%")
         .replace('_', "!_");
     let sql = Sql::new("select r.id, r.name, p.title from plans_project r")
         .push("join plans_plan p on p.id = r.plan where", &[])
-        .push(
-            "lower(r.name) like ? escape '!'",
-            args![format!("%{escaped}%")],
-        );
+        .push("r.name ilike ? escape '!'", args![format!("%{escaped}%")]);
     seen::where_seen(sql, actor)
         .push("order by r.id desc limit ?", args![limit])
         .all(conn, |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
