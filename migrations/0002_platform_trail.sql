@@ -22,18 +22,46 @@ create table platform_trail_row (
   table_name text sorted not null,
   row_id bigint not null,
   hash text not null,              -- or 'gone'
-  previous bigint not null,        -- the entry that last touched this row; 0: none
+  previous bigint not null,        -- the entry or chunk that last touched this row; 0: none
   primary key (entry, table_name, row_id)
 );
-create index platform_trail_row_previous on platform_trail_row (table_name, row_id, previous);
+create index platform_trail_row_of on platform_trail_row (table_name, row_id, entry);
 
--- The newest entry of each row (行的最新留痕); clocks of processes differ, so ids cannot tell.
+-- What touched each row last (行的最新留痕); clocks of processes differ, so ids cannot tell. Rows
+-- that only batches touched have none: their chunks tell.
 create table platform_trail_head (
   table_name text sorted not null,
   row_id bigint not null,
-  entry bigint not null references platform_trail (id),
+  toucher bigint not null,         -- an entry, or a chunk of a batch
   primary key (table_name, row_id)
 );
+
+-- Many rows written in many short transactions under one entry (批): an import, its undoing.
+create table platform_trail_batch (
+  id key primary key,
+  what text not null,              -- in Chinese, to name one that was never finished
+  opened_at bigint not null,       -- UTC ms
+  chunks bigint not null,
+  leaves bigint not null,          -- rows over all chunks
+  root text not null,              -- the hash of the last chunk
+  entry bigint references platform_trail (id) -- null: not finished
+);
+create index platform_trail_batch_open on platform_trail_batch (entry, opened_at);
+
+-- The rows of one table in one transaction of a batch (段).
+create table platform_trail_chunk (
+  id key primary key,              -- what `previous` of a later touch names
+  batch bigint not null references platform_trail_batch (id),
+  no bigint not null,              -- 1, 2, 3 … without gaps
+  table_name text sorted not null,
+  first_id bigint not null,
+  last_id bigint not null,
+  hash text not null,              -- SM3 over the hash of the chunk before and all of this
+  leaves blob not null,            -- by row: id, SM3 (zeros: gone), previous; 48 bytes
+  unique (batch, no)
+);
+create index platform_trail_chunk_range on platform_trail_chunk (table_name, last_id, first_id);
+create index platform_trail_chunk_first on platform_trail_chunk (table_name, first_id, id);
 
 -- Sensitive values with their salts (敏感值): may be erased, must not be changed.
 create table platform_trail_value (

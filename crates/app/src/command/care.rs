@@ -49,6 +49,9 @@ pub fn verify(place: &Place, printed: Option<&str>) -> Result<ExitCode, Error> {
         "核验：{} 个封签，{} 条留痕（其中 {} 条尚未封存），{} 行数据；{} 个敏感值已按期清除",
         report.seals, report.entries, report.unsealed, report.rows, report.erased
     ));
+    for sentence in &report.unfinished {
+        tell::line(&format!("未写完  {sentence}"));
+    }
     for finding in &report.findings {
         tell::line(&format!("异常  {}", finding.text));
     }

@@ -12,10 +12,6 @@ use kernel::Moment;
 
 /// Rows that PostgreSQL hands over at once.
 const FETCH_ROWS: usize = 200;
-/// Most values that one statement carries (SQLite's limit is 32,766, PostgreSQL's 65,535).
-const VALUES_MAX: usize = 6_000;
-/// Most rows that one statement carries.
-const ROWS_MAX: usize = 200;
 
 /// What a column holds, the same on both engines (列类型).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -318,7 +314,8 @@ impl Bulk {
 
     /// Inserts rows whose values stand in the order of the table's columns.
     pub(crate) fn insert(&mut self, table: &Table, rows: &[Vec<Value>]) -> Result<(), Error> {
-        insert_all(&mut self.conn, &quoted(&table.name), &table.list(), rows)
+        self.conn
+            .insert_rows(&quoted(&table.name), &table.list(), rows)
     }
 
     /// Notes up to where a node number made ids; nobody holds it.
@@ -336,32 +333,6 @@ impl Bulk {
     pub(crate) fn commit(mut self) -> Result<(), Error> {
         self.conn.batch("commit")
     }
-}
-
-/// Inserts many rows with few statements. `columns` as in `id, name, born`.
-pub(super) fn insert_all(
-    conn: &mut Conn,
-    table: &str,
-    columns: &str,
-    rows: &[Vec<Value>],
-) -> Result<(), Error> {
-    let width = rows.first().map_or(1, Vec::len).max(1);
-    for chunk in rows.chunks((VALUES_MAX / width).clamp(1, ROWS_MAX)) {
-        let mut places = Vec::with_capacity(chunk.len());
-        for row in 0..chunk.len() {
-            let marks: Vec<String> = (1..=width)
-                .map(|c| format!("${}", row * width + c))
-                .collect();
-            places.push(format!("({})", marks.join(", ")));
-        }
-        let sql = format!(
-            "insert into {table} ({columns}) values {}",
-            places.join(", ")
-        );
-        let args: Vec<Value> = chunk.iter().flatten().cloned().collect();
-        conn.exec(&sql, &args)?;
-    }
-    Ok(())
 }
 
 /// Rows that point at nothing: one sentence per table pair, empty when all hold.

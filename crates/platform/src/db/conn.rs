@@ -1,6 +1,8 @@
 //! One connection, whichever engine stands behind it. The only file that names a driver's
 //! statements; everything above speaks [`Value`] and [`Row`].
 
+mod insert;
+
 use std::{collections::BTreeMap, path::Path, time::Duration};
 
 use super::{Row, Value, dialect};

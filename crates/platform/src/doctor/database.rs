@@ -156,6 +156,20 @@ pub(super) fn tail(conn: &mut Conn, parts: &Parts<'_>) -> Result<Found, Error> {
         |row| row.get::<Option<i64>>(0),
     )?;
     let age = oldest.flatten().map_or(0, |at| parts.now.as_ms() - at);
+    let begun = conn.one(
+        "select what, opened_at from platform_trail_batch
+         where entry is null order by opened_at limit 1",
+        &[],
+        |row| Ok((row.get::<String>(0)?, row.get::<Moment>(1)?)),
+    )?;
+    if let Some((what, at)) = begun
+        && parts.now.as_ms() - at.as_ms() > WAIT_MAX_MS
+    {
+        let age = span_text(parts.now.as_ms() - at.as_ms());
+        return Ok(Found::ill(format!(
+            "有一批数据在{age}前开始写入，至今没有写完（{what}）：请继续或放弃它"
+        )));
+    }
     Ok(if age > WAIT_MAX_MS {
         Found::ill(format!(
             "有 {waiting} 条留痕未封存，最早的已有 {}：程序运行时会自动封存",

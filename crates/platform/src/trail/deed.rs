@@ -3,7 +3,10 @@
 use kernel::Id;
 use serde::{Deserialize, Serialize};
 
-use super::hash::{Touched, entry_hash, row_hash, sm3_hex};
+use super::{
+    hash::{Touched, entry_hash, row_hash, sm3_hex},
+    last,
+};
 use crate::{
     Error,
     access::{Account, Actor, Person},
@@ -144,8 +147,18 @@ impl Tx<'_> {
     /// # Errors
     /// What the database said.
     pub fn trail(&mut self, by: impl Into<By>, deed: Deed) -> Result<(), Error> {
+        self.trail_with(by.into(), deed, None).map(drop)
+    }
+
+    /// As [`Tx::trail`]; `batch` is a batch that this entry closes, with its root.
+    pub(super) fn trail_with(
+        &mut self,
+        by: By,
+        deed: Deed,
+        batch: Option<Touched>,
+    ) -> Result<Id<Entry>, Error> {
         let entry = self.id::<Entry>();
-        let (account, person, name) = match by.into() {
+        let (account, person, name) = match by {
             By::Person {
                 account,
                 person,
@@ -153,7 +166,8 @@ impl Tx<'_> {
             } => (Some(account), Some(person), name),
             By::House(what) => (None, None, what.to_owned()),
         };
-        let rows = self.touched(deed.rows)?;
+        let mut rows = self.touched(deed.rows)?;
+        rows.extend(batch);
         let (changes, apart) = put_apart(deed.changes);
         let changes = serde_json::to_string(&changes)?;
         let why = deed.why.unwrap_or_default();
@@ -197,7 +211,7 @@ impl Tx<'_> {
             "insert into platform_trail_pending (entry) values ($1)",
             args![entry],
         )?;
-        Ok(())
+        Ok(entry)
     }
 
     /// What stands beside an entry: sensitive values, and the rows it left behind.
@@ -221,31 +235,34 @@ impl Tx<'_> {
                 args![entry, &row.table, row.id, row.hash, row.previous],
             )?;
             self.run(
-                "insert into platform_trail_head (table_name, row_id, entry) values ($1, $2, $3)
-                 on conflict (table_name, row_id) do update set entry = excluded.entry",
+                "insert into platform_trail_head (table_name, row_id, toucher) values ($1, $2, $3)
+                 on conflict (table_name, row_id) do update set toucher = excluded.toucher",
                 args![row.table, row.id, entry],
             )?;
         }
         Ok(())
     }
 
-    /// The rows of a deed as they stand now, each once, with the entry that touched it before.
+    /// The rows of a deed as they stand now, each once, with what touched it before: an entry,
+    /// or a chunk of a batch.
     fn touched(&mut self, mut rows: Vec<(Tracked, i64)>) -> Result<Vec<Touched>, Error> {
         rows.sort_by_key(|(tracked, id)| (tracked.table, *id));
         rows.dedup_by_key(|(tracked, id)| (tracked.table, *id));
         let mut out = Vec::with_capacity(rows.len());
-        for (tracked, id) in rows {
-            let previous = self.one(
-                "select entry from platform_trail_head where table_name = $1 and row_id = $2",
-                args![tracked.table, id],
-                |row| row.get(0),
-            )?;
-            out.push(Touched {
-                table: tracked.table.to_owned(),
-                id,
-                hash: row_hash(self, &tracked, id)?,
-                previous: previous.unwrap_or_default(),
-            });
+        for of_table in rows.chunk_by(|(a, _), (b, _)| a.table == b.table) {
+            let Some((tracked, _)) = of_table.first() else {
+                continue;
+            };
+            let ids: Vec<i64> = of_table.iter().map(|(_, id)| *id).collect();
+            let before = last::touchers(self, tracked.table, &ids)?;
+            for id in ids {
+                out.push(Touched {
+                    table: tracked.table.to_owned(),
+                    id,
+                    hash: row_hash(self, tracked, id)?.text(),
+                    previous: before.get(&id).copied().unwrap_or_default(),
+                });
+            }
         }
         Ok(out)
     }

@@ -5,7 +5,7 @@ use sm3::{Digest, Sm3};
 use super::Tracked;
 use crate::{
     Error, args,
-    db::{Conn, Value},
+    db::{Conn, Row, Value},
 };
 
 /// SM3 over the parts, each preceded by its length, so that `ab|c` is not `a|bc`.
@@ -22,37 +22,117 @@ fn put(hash: &mut Sm3, part: &[u8]) {
     hash.update(part);
 }
 
-/// The hash of one row as it stands now; `gone` when there is none.
+/// What one row hashes to (行校验值).
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub struct RowHash([u8; 32]);
+
+impl RowHash {
+    /// There is no such row (行已不在); no row hashes to zeros in our time.
+    pub const GONE: Self = Self([0; 32]);
+
+    /// As it stands in an entry: `gone` or hexadecimal.
+    pub fn text(&self) -> String {
+        if *self == Self::GONE {
+            "gone".to_owned()
+        } else {
+            crate::hex(&self.0)
+        }
+    }
+
+    /// From an entry; `None` when it is neither.
+    pub(super) fn from_text(text: &str) -> Option<Self> {
+        if text == "gone" {
+            return Some(Self::GONE);
+        }
+        let bytes = crate::unhex(text)?;
+        bytes.try_into().ok().map(Self)
+    }
+
+    pub(super) const fn from_bytes(bytes: [u8; 32]) -> Self {
+        Self(bytes)
+    }
+
+    pub(super) const fn bytes(&self) -> &[u8; 32] {
+        &self.0
+    }
+}
+
+impl std::fmt::Debug for RowHash {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.text())
+    }
+}
+
+/// The hash of one row as it stands now; [`RowHash::GONE`] when there is none.
 ///
 /// # Errors
 /// What the database said.
-pub fn row_hash(conn: &mut Conn, tracked: &Tracked, id: i64) -> Result<String, Error> {
+pub fn row_hash(conn: &mut Conn, tracked: &Tracked, id: i64) -> Result<RowHash, Error> {
     let (table, columns) = (tracked.table, tracked.columns.join(", "));
     let sql = format!("select {columns} from {table} where id = $1");
-    let width = tracked.columns.len();
-    let mut found = None;
+    let mut found = RowHash::GONE;
     conn.each(&sql, args![id], |row| {
-        let mut hash = Sm3::new();
-        put(&mut hash, table.as_bytes());
-        put(&mut hash, id.to_string().as_bytes());
-        for (column, name) in tracked.columns.iter().enumerate().take(width) {
-            put(&mut hash, name.as_bytes());
-            put_value(&mut hash, &row.value(column)?);
-        }
-        found = Some(crate::hex(&hash.finalize()));
+        found = tracked.hash_read(id, row, 0)?;
         Ok(())
     })?;
-    Ok(found.unwrap_or_else(|| "gone".to_owned()))
+    Ok(found)
+}
+
+impl Tracked {
+    /// The hash of a row whose values are at hand, in the order of [`Tracked::columns`]: the same
+    /// that [`row_hash`] reads back after they were written.
+    ///
+    /// # Errors
+    /// A fault when there are more or fewer values than columns.
+    pub fn hash_of(&self, id: i64, values: &[Value]) -> Result<RowHash, Error> {
+        if values.len() != self.columns.len() {
+            let (table, count) = (self.table, values.len());
+            return Err(Error::fault(format!("{table}: {count} values to hash")));
+        }
+        let mut bytes = self.head_of(id);
+        for (name, value) in self.columns.iter().zip(values) {
+            write_part(&mut bytes, name.as_bytes());
+            write_value(&mut bytes, value);
+        }
+        Ok(RowHash(Sm3::digest(&bytes).into()))
+    }
+
+    /// As [`Tracked::hash_of`], from a row whose columns begin at `first`.
+    pub(super) fn hash_read(&self, id: i64, row: &Row<'_>, first: usize) -> Result<RowHash, Error> {
+        let mut bytes = self.head_of(id);
+        for (place, name) in self.columns.iter().enumerate() {
+            write_part(&mut bytes, name.as_bytes());
+            write_value(&mut bytes, &row.value(first + place)?);
+        }
+        Ok(RowHash(Sm3::digest(&bytes).into()))
+    }
+
+    fn head_of(&self, id: i64) -> Vec<u8> {
+        let mut bytes = Vec::with_capacity(64 * (self.columns.len() + 2));
+        write_part(&mut bytes, self.table.as_bytes());
+        write_part(&mut bytes, id.to_string().as_bytes());
+        bytes
+    }
+}
+
+/// A row is put together first and hashed at once: a million rows are hashed in an import.
+fn write_part(out: &mut Vec<u8>, part: &[u8]) {
+    out.extend_from_slice(&part.len().to_be_bytes());
+    out.extend_from_slice(part);
 }
 
 /// A boolean hashes as 0 or 1, because SQLite keeps it so.
-fn put_value(hash: &mut Sm3, value: &Value) {
+fn write_value(out: &mut Vec<u8>, value: &Value) {
     match value {
-        Value::Null => put(hash, b"n"),
-        Value::Int(i) => put(hash, format!("i{i}").as_bytes()),
-        Value::Bool(b) => put(hash, format!("i{}", i64::from(*b)).as_bytes()),
-        Value::Text(t) => put(hash, format!("t{t}").as_bytes()),
-        Value::Bytes(b) => put(hash, format!("b{}", crate::hex(b)).as_bytes()),
+        Value::Null => write_part(out, b"n"),
+        Value::Int(i) => write_part(out, format!("i{i}").as_bytes()),
+        Value::Bool(b) => write_part(out, format!("i{}", i64::from(*b)).as_bytes()),
+        Value::Text(t) => {
+            out.extend_from_slice(&(t.len() + 1).to_be_bytes());
+            out.push(b't');
+            out.extend_from_slice(t.as_bytes());
+        }
+        Value::Bytes(b) => write_part(out, format!("b{}", crate::hex(b)).as_bytes()),
     }
 }
 
@@ -62,7 +142,7 @@ pub(super) struct Touched {
     pub table: String,
     pub id: i64,
     pub hash: String,
-    /// The entry that touched it before; 0 when none did.
+    /// The entry, or the chunk of a batch, that touched it before; 0 when none did.
     pub previous: i64,
 }
 

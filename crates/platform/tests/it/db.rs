@@ -8,7 +8,7 @@ use std::{
 
 use platform::{
     Error, args,
-    db::{Address, CommandKey, Db, Isolation, Migration, Tx},
+    db::{Address, CommandKey, Db, Isolation, Migration, Tx, Value},
 };
 use testing::{Fresh, each_engine};
 
@@ -313,5 +313,52 @@ fn write_until_killed(url: &str) {
                 }
             });
         }
+    });
+}
+
+/// What `insert_all` puts in by whatever way is the same on both engines, few rows and many.
+#[test]
+fn many_rows_at_once_are_all_or_nothing() {
+    each_engine(|fresh| {
+        let db = fresh.open(MIGRATIONS);
+        let rows = |count: i64, owner: i64| -> Vec<Vec<Value>> {
+            (1..=count)
+                .map(|n| args![owner * 100_000 + n, owner, format!("第 {n} 条\t\"'\\")].to_vec())
+                .collect()
+        };
+        let columns = "id, owner, text";
+        for (owner, count) in [(1, 0), (2, 1), (3, 7), (4, 8), (5, 2_500)] {
+            let rows = rows(count, owner);
+            db.write_blocking(CommandKey::unkeyed(), move |tx| {
+                tx.insert_all("t_note", columns, &rows)
+            })
+            .unwrap();
+            let sql = "select count(*) from t_note where owner = $1";
+            let found = db.read_blocking(|c| c.number(sql, args![owner]));
+            assert_eq!(found.unwrap(), count, "{}", fresh.engine());
+        }
+        let text = db.read_blocking(|c| {
+            let sql = "select text from t_note where id = 502500";
+            c.one(sql, &[], |r| r.get::<String>(0))
+        });
+        assert_eq!(text.unwrap().unwrap(), "第 2500 条\t\"'\\");
+        for count in [1, 500] {
+            let mut wrong = rows(count, 6);
+            wrong.push(args![9, 5, "第 9 条\t\"'\\"].to_vec());
+            let broken = db.write_blocking(CommandKey::unkeyed(), move |tx| {
+                tx.insert_all("t_note", columns, &wrong)
+            });
+            let Err(Error::Unique(name)) = broken else {
+                panic!("{}: {broken:?}", fresh.engine());
+            };
+            assert_eq!(name, "t_note.owner,text");
+        }
+        let narrow = db.write_blocking(CommandKey::unkeyed(), move |tx| {
+            let mut rows = vec![args![1, 2, "三"].to_vec(); 20];
+            rows[7].pop();
+            tx.insert_all("t_note", columns, &rows)
+        });
+        assert!(matches!(narrow, Err(Error::Fault(_))));
+        assert_eq!(count(&db), 2_516, "{}", fresh.engine());
     });
 }

@@ -3,6 +3,7 @@
 
 mod account;
 mod backup;
+mod batch;
 mod db;
 mod door;
 mod files;

@@ -2,9 +2,12 @@
 
 use std::{collections::BTreeMap, path::Path};
 
+mod batches;
+mod rows;
+
 use super::{
     Change, Tracked,
-    hash::{Touched, entry_hash, row_hash, sm3_hex},
+    hash::{Touched, entry_hash, sm3_hex},
     seal::{self, Seal},
 };
 use crate::{
@@ -21,6 +24,10 @@ pub struct Report {
     pub entries: usize,
     /// Rows that were compared with their last hash.
     pub rows: usize,
+    /// Batches whose chunks were recomputed.
+    pub batches: usize,
+    /// Batches that somebody began and nobody finished yet, one sentence each: no tampering.
+    pub unfinished: Vec<String>,
     /// Entries that no seal covers yet.
     pub unsealed: usize,
     /// Sensitive values that retention has erased.
@@ -91,8 +98,9 @@ pub fn verify(
     if let Some(printed) = printed {
         against_print(&mut report, &seals, printed);
     }
+    batches::check(conn, &mut report)?;
     for table in tracked {
-        compare_rows(conn, &mut report, table)?;
+        rows::compare(conn, &mut report, table)?;
     }
     Ok(report)
 }
@@ -359,47 +367,4 @@ fn against_print(report: &mut Report, seals: &[Seal], printed: &str) {
             format!("打印过的封签 {printed} 不在链上：此后历史被改写（封签也被重算），或抄写有误"),
         );
     }
-}
-
-/// Rows against the last entry that touched them.
-fn compare_rows(conn: &mut Conn, report: &mut Report, table: &Tracked) -> Result<(), Error> {
-    let name = table.table;
-    let mut heads: BTreeMap<i64, (String, bool)> = BTreeMap::new();
-    conn.each(
-        "select r.row_id, r.hash from platform_trail_row r
-         where r.table_name = $1
-           and not exists (
-             select 1 from platform_trail_row n
-             where n.table_name = r.table_name and n.row_id = r.row_id and n.previous = r.entry)",
-        args![name],
-        |row| {
-            let id = row.get::<i64>(0)?;
-            let twice = heads.contains_key(&id);
-            heads.insert(id, (row.get(1)?, twice));
-            Ok(())
-        },
-    )?;
-    let there = conn.all(&format!("select id from {name} order by id"), &[], |r| {
-        r.get(0)
-    })?;
-    for id in there {
-        let now = row_hash(conn, table, id)?;
-        report.rows += 1;
-        let text = match heads.remove(&id) {
-            Some((hash, false)) if hash == now => continue,
-            Some((_, true)) => format!("{name} 第 {id} 行的留痕次序断开"),
-            Some((_, false)) => format!("{name} 第 {id} 行被直接改动，没有留痕"),
-            None => format!("{name} 第 {id} 行没有留痕：被直接加入"),
-        };
-        report.add(Tampering::RowChanged, text);
-    }
-    for (id, (hash, _)) in heads {
-        if hash != "gone" {
-            report.add(
-                Tampering::RowChanged,
-                format!("{name} 第 {id} 行被直接删除，没有留痕"),
-            );
-        }
-    }
-    Ok(())
 }
