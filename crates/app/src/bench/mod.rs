@@ -6,6 +6,7 @@
 mod figures;
 pub mod pages;
 pub mod plan;
+pub mod rows;
 pub mod writes;
 
 pub use figures::{Figures, Table};

@@ -17,6 +17,15 @@ pub enum Bench {
         #[arg(long, value_name = "URL")]
         database: Option<String>,
     },
+    /// 大批写入：一张表、每笔 500 行，连同留痕与核验
+    Rows {
+        /// 空的 PostgreSQL 库；不写则只测内置数据库
+        #[arg(long, value_name = "URL")]
+        database: Option<String>,
+        /// 多少行
+        #[arg(long, value_name = "N", default_value = "200000")]
+        rows: usize,
+    },
     /// 读一份计划
     Plan {
         /// 计划文件
@@ -42,6 +51,7 @@ pub fn run(what: &Bench) -> Result<ExitCode, Error> {
     std::fs::create_dir_all(&folder)?;
     let table = match what {
         Bench::Writes { database } => bench::writes::run(&folder, database.as_deref()),
+        Bench::Rows { database, rows } => bench::rows::run(&folder, database.as_deref(), *rows),
         Bench::Plan { file } => bench::plan::run(file),
         Bench::Pages { database, unions } => {
             bench::pages::run(&folder, database.as_deref(), *unions)

@@ -15,7 +15,7 @@ use platform::{
     doctor,
     secret::{Keys, Purpose, SealedColumn, place},
     subject::Subject,
-    trail::{self, By, Deed, Tracked},
+    trail::{self, Batch, By, Deed, Leaf, Tracked},
 };
 use sha2::{Digest, Sha256};
 use testing::Fresh;
@@ -130,6 +130,7 @@ impl House {
         }
         house.seal();
         house.make_thing(3);
+        house.import_things();
         house
     }
 
@@ -215,6 +216,26 @@ impl House {
                 .secret_change("电话", None, Some("13900000000"));
             tx.trail(By::House("测试"), deed).map(|()| 1)
         });
+    }
+
+    /// Two rows of a batch, on the trail.
+    fn import_things(&self) {
+        self.write(|tx| {
+            let batch = Batch::open(tx, "导入")?;
+            let mut leaves = Vec::new();
+            for id in [11, 12] {
+                tx.run("insert into t_part (id, thing) values ($1, 1)", args![id])?;
+                leaves.push(Leaf::written(&THING, Id::<Thing>::from_i64(id), args![1])?);
+            }
+            batch.chunk(tx, &leaves)?;
+            let deed = Deed::on("test.import", Subject::new("test.thing", batch.0));
+            batch.close(tx, By::House("测试"), deed).map(|()| 2)
+        });
+    }
+
+    /// An import that nobody finishes.
+    pub fn begin_import(&self) {
+        self.write(|tx| Batch::open(tx, "导入到一半").map(|_| 1));
     }
 
     pub fn seal(&self) {
