@@ -100,6 +100,7 @@ create table organisation_person (
 );
 create index organisation_person_staff_no on organisation_person (staff_no);
 create index organisation_person_batch on organisation_person (batch);
+create index organisation_person_batch_account on organisation_person (batch) where can_sign_in;
 create index organisation_person_home on organisation_person (home, name, id);
 -- Lists go by name; searches look through all of it without opening each row.
 create index organisation_person_name on organisation_person (name, id, staff_no, active_to);

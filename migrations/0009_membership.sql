@@ -75,11 +75,14 @@ create table membership_member_past (
   id key primary key,                 -- the key the row had
   set_id bigint not null references membership_set (id),
   person bigint not null,
+  made_by bigint references membership_set (id),  -- the set that had brought it
   row_text text not null,             -- JSON of everything but the sealed values
   phone_sealed blob,
   id_sealed blob
 );
 create index membership_member_past_set on membership_member_past (set_id, person);
+create index membership_member_past_made on membership_member_past (made_by)
+  where made_by is not null;
 
 -- What happened to a membership (会籍沿革): from when it holds and when it was learnt; a fact is
 -- never changed. A fact of a change set counts from the instant at which the set became visible
@@ -114,14 +117,15 @@ create table membership_figure (
   primary key (body, standing, sex, birth_year)
 );
 
--- Differences of kept figures (数字增减), not folded yet.
+-- Differences of kept figures (数字增减) at the home itself, not folded yet; folding carries them
+-- up to every body above.
 create table membership_figure_delta (
   id key primary key,
   made_by bigint references membership_set (id),    -- counts once that set is visible
-  body bigint not null,
+  body bigint not null,               -- 所在小组或分会
+  path text sorted not null,          -- where it stood
   standing text sorted not null,
   sex text sorted not null,
   birth_year bigint not null,
   difference bigint not null
 );
-create index membership_figure_delta_body on membership_figure_delta (body);

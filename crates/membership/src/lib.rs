@@ -26,6 +26,8 @@
 //! and until then rights are asked of the tree. Keys of bodies and people are kept without a
 //! foreign key, because those tables belong to `organisation`.
 
+pub mod changeset;
+pub mod figures;
 pub mod member;
 mod model;
 pub mod powers;
@@ -35,7 +37,13 @@ pub use model::{Fact, FactMark, Member, SetMark, Standing, What};
 use platform::area::Area;
 
 /// The numbered migrations of this area.
-pub const MIGRATIONS: &[platform::db::Migration] = &[platform::migration!("0009_membership")];
+pub const MIGRATIONS: &[platform::db::Migration] = &[
+    platform::migration!("0009_membership"),
+    platform::migration!("0011_membership_changeset"),
+];
+
+/// The kinds of job of this area.
+const JOBS: &[platform::jobs::JobKind] = &[changeset::TEND, figures::FOLD, figures::RECOUNT];
 
 /// What this area brings to the house.
 pub fn area() -> Area {
@@ -44,6 +52,8 @@ pub fn area() -> Area {
         tracked: member::TRACKED,
         sealed: member::SEALED,
         powers: powers::ALL,
+        jobs: JOBS,
+        doctor: figures::doctor,
         ..Area::named("membership")
     }
 }

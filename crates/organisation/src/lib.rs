@@ -50,9 +50,10 @@ pub use model::{
 };
 pub use platform::access::{Body, Person};
 pub use store::{
-    BATCH, OrganisationDirectory, PERSON, account_of, as_of, bodies, body, drop_batch_people,
-    find_people, full_names, has_accounts_on, history, holders, insert_people, kinds, match_bodies,
-    offices, open_batch, path_range, people_of, person, set_batch_live, unions_of, where_held,
+    BATCH, OrganisationDirectory, PERSON, account_of, as_of, bodies, body, dissolved_among,
+    drop_batch_people, find_people, full_names, has_accounts_on, history, holders, insert_people,
+    kinds, match_bodies, offices, open_batch, path_range, people_of, person, person_leaf,
+    remove_hidden, set_batch_live, ties_of_batch, unions_of, where_held,
 };
 
 use platform::{

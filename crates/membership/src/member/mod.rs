@@ -1,9 +1,12 @@
 //! Rows of members: which of them counts, how they are read and written.
 
+mod seal;
 mod store;
 
+pub use seal::{id_number_place, moved, phone_place, phone_tail, seal_id_number, seal_phone};
 pub use store::{
-    NewRow, Sealed, Seen, close_row, fact, facts_of, find_by, insert_rows, member_of, save,
+    Full, NewRow, Sealed, Seen, close_row, fact, facts_of, find_by, full_by, insert_rows, leaf_of,
+    member_of, save,
 };
 
 use platform::{
@@ -59,6 +62,16 @@ pub const SEALED: &[SealedColumn] = &[
     },
     SealedColumn {
         table: "membership_member",
+        column: "id_sealed",
+        purpose: Purpose::Person,
+    },
+    SealedColumn {
+        table: "membership_member_past",
+        column: "phone_sealed",
+        purpose: Purpose::Person,
+    },
+    SealedColumn {
+        table: "membership_member_past",
         column: "id_sealed",
         purpose: Purpose::Person,
     },

@@ -5,7 +5,8 @@ use platform::{
     Error,
     access::{Body, Person},
     args,
-    db::{Tx, Value},
+    db::{Conn, Tx, Value},
+    trail::Leaf,
 };
 
 use crate::model::{BatchMark, NewImported};
@@ -127,4 +128,66 @@ pub(crate) fn staff_no_taken(
         }
     }
     Ok(false)
+}
+
+/// What a person of a batch hashes to on the trail.
+///
+/// # Errors
+/// A fault when the tracked columns are others.
+pub fn person_leaf(batch: Option<Id<BatchMark>>, p: &NewImported) -> Result<Leaf, Error> {
+    let values = args![
+        &p.name,
+        p.staff_no.clone(),
+        p.home,
+        p.home,
+        batch,
+        None::<String>,
+        false,
+        p.from,
+        None::<Date>
+    ];
+    Leaf::written(&super::PERSON, p.id, values)
+}
+
+/// Removes these people, all of batches that are hidden.
+///
+/// # Errors
+/// [`Error::Stale`] when one of them is not hidden or not there.
+pub fn remove_hidden(tx: &mut Tx<'_>, people: &[Id<Person>]) -> Result<(), Error> {
+    for person in people {
+        tx.run_one(
+            "delete from organisation_person
+             where id = $1
+               and batch in (select b.id from organisation_batch b where not b.live)",
+            args![*person],
+        )?;
+    }
+    Ok(())
+}
+
+/// What hangs on people of a batch and would hang in the air if they went: accounts and offices,
+/// a sentence each, at most `limit` of either.
+///
+/// # Errors
+/// What the database said.
+pub fn ties_of_batch(conn: &mut Conn, id: Id<BatchMark>, limit: u32) -> Result<Vec<String>, Error> {
+    let mut ties = conn.all(
+        "select p.name from organisation_person p
+         where p.batch = $1 and p.can_sign_in order by p.id limit $2",
+        args![id, limit],
+        |row| Ok(format!("{}已开通账号", row.get::<String>(0)?)),
+    )?;
+    ties.extend(conn.all(
+        "select (select p.name from organisation_person p where p.id = t.person), o.name
+         from organisation_term t
+         join organisation_office o on o.code = t.office
+         where (select p.batch from organisation_person p where p.id = t.person) = $1
+         order by t.id limit $2",
+        args![id, limit],
+        |row| {
+            let (person, office): (String, String) = (row.get(0)?, row.get(1)?);
+            Ok(format!("{person}任{office}"))
+        },
+    )?);
+    Ok(ties)
 }

@@ -111,6 +111,30 @@ pub fn bodies(
     Ok(rows.collect())
 }
 
+/// Bodies asked for in one statement.
+const ASKED_AT_ONCE: usize = 500;
+
+/// Those of these bodies that were dissolved, with their short names.
+///
+/// # Errors
+/// What the database said.
+pub fn dissolved_among(
+    conn: &mut Conn,
+    bodies: &[Id<Body>],
+) -> Result<Vec<(Id<Body>, String)>, Error> {
+    let mut gone = Vec::new();
+    for some in bodies.chunks(ASKED_AT_ONCE) {
+        let ids: Vec<Value> = some.iter().copied().map(Value::from).collect();
+        let found = Sql::new(
+            "select b.id, b.short_name from organisation_body b where b.valid_to is not null and",
+        )
+        .push_in("b.id", &ids)
+        .all(conn, |row| Ok((row.get(0)?, row.get(1)?)))?;
+        gone.extend(found);
+    }
+    Ok(gone)
+}
+
 /// Standing rows in the order of the tree.
 fn standing(conn: &mut Conn, within: Option<&BodyPath>) -> Result<Vec<BodyRow>, Error> {
     let sql = Sql::new("select").push(COLUMNS, &[]);

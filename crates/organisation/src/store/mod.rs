@@ -19,9 +19,12 @@ use platform::{
 };
 
 pub(crate) use batch::staff_no_taken;
-pub use batch::{drop_batch_people, insert_people, open_batch, set_batch_live};
+pub use batch::{
+    drop_batch_people, insert_people, open_batch, person_leaf, remove_hidden, set_batch_live,
+    ties_of_batch,
+};
 pub(crate) use body::{LineOfTree, children_lines, path_ids, row_of, search_bodies, tree};
-pub use body::{bodies, body, full_names, has_accounts_on, match_bodies};
+pub use body::{bodies, body, dissolved_among, full_names, has_accounts_on, match_bodies};
 pub(crate) use body_write::{
     insert_body, left_on, next_place, save_aliases, save_dissolved, save_moved, save_names,
 };

@@ -169,6 +169,12 @@ impl Db {
         matches!(self.0.writer, Writer::Pg)
     }
 
+    /// A new key, for who prepares rows before the writer is asked. A write that uses it renews
+    /// the node number first when that is due, so two processes never use one key.
+    pub fn id<T>(&self) -> kernel::Id<T> {
+        self.0.node.next_id(self.0.clock.now())
+    }
+
     /// Asks, in one snapshot, off the async threads.
     ///
     /// # Errors

@@ -32,7 +32,7 @@ pub use worker::{Workers, enqueue_periodic, run_due, start};
 use crate::{
     App, Error,
     access::{Account, Power, Reach},
-    db::Tx,
+    db::{Conn, Tx},
 };
 
 /// Marks the keys of jobs (后台任务).
@@ -108,6 +108,14 @@ impl Tx<'_> {
         let key = format!("{kind} {key}");
         store::insert(self, kind, Some(&key), None, &payload, run_after)
     }
+}
+
+/// Whether nothing happens to a job any more; one that was swept away is over.
+///
+/// # Errors
+/// What the database said.
+pub fn is_over(conn: &mut Conn, id: Id<Job>) -> Result<bool, Error> {
+    Ok(store::find(conn, id)?.is_none_or(|row| row.state.is_final()))
 }
 
 /// The address of one job's page.

@@ -1,7 +1,9 @@
 //! Rows of members in the database.
 
+mod full;
 mod seen;
 
+pub use full::{Full, full_by};
 pub use seen::Seen;
 
 use kernel::{Date, Id, Sex};
@@ -10,14 +12,14 @@ use platform::{
     access::{BodyPath, Person},
     args,
     db::{Conn, Row, Sql, Tx, Value},
+    trail::Leaf,
 };
 
 use crate::model::{Fact, FactMark, Member, MemberMark, SetMark, Standing, What};
 
-const COLUMNS: &str = "m.id, m.person, m.home, m.union_body, m.path, m.standing, m.since,
+const SHOWN: &str = "m.id, m.person, m.home, m.union_body, m.path, m.standing, m.since,
        m.joined_on, m.name, m.given, m.pinyin, m.initials, m.pinyin_fixed, m.staff_no, m.sex,
-       m.birth, m.phone_mask, m.id_mask, m.post, m.model_worker, m.hardship, m.flaws, m.version
-from membership_member m where true";
+       m.birth, m.phone_mask, m.id_mask, m.post, m.model_worker, m.hardship, m.flaws, m.version";
 
 fn read(row: &Row<'_>) -> Result<Member, Error> {
     let standing: String = row.get(5)?;
@@ -63,7 +65,9 @@ pub fn find_by(
     seen: &Seen,
     rest: impl FnOnce(Sql) -> Sql,
 ) -> Result<Vec<Member>, Error> {
-    let sql = Sql::new("select").push(COLUMNS, &[]);
+    let sql = Sql::new("select")
+        .push(SHOWN, &[])
+        .push("from membership_member m where true", &[]);
     rest(seen.narrow(sql, "m")).all(conn, read)
 }
 
@@ -117,6 +121,33 @@ const fn sex_text(sex: Option<Sex>) -> &'static str {
         Some(Sex::Female) => "female",
         None => "unknown",
     }
+}
+
+/// What a new row hashes to on the trail.
+///
+/// # Errors
+/// A fault when the tracked columns are others.
+pub fn leaf_of(row: &NewRow) -> Result<Leaf, Error> {
+    let NewRow {
+        member: m, sealed, ..
+    } = row;
+    let values = args![
+        m.person,
+        m.home,
+        m.standing.as_str(),
+        m.since,
+        m.joined_on,
+        &m.name,
+        &m.staff_no,
+        sex_text(m.sex),
+        m.birth,
+        sealed.phone_hash.clone(),
+        sealed.id_hash.clone(),
+        &m.post,
+        m.model_worker,
+        m.hardship
+    ];
+    Leaf::written(&super::MEMBER, m.id, values)
 }
 
 /// Inserts rows, many in one statement.

@@ -1,0 +1,247 @@
+//! What can be done to a line before the writer is asked: reading what it replaces, keys, seals.
+
+use std::collections::BTreeMap;
+
+use kernel::{Id, IdNumber, Phone};
+use organisation::NewImported;
+use platform::{
+    App, Error, args,
+    db::Value,
+    trail::{Leaf, Tracked},
+};
+
+use crate::{
+    changeset::model::{Draft, Kept, Line, Secret, Set, Wanted},
+    member::{self, Full, NewRow, Sealed},
+    model::{Fact, FactMark, Member, MemberMark},
+};
+
+/// A line ready to be written.
+pub(super) struct Ready {
+    pub no: i64,
+    /// The row that it replaces or removes, as it was looked at.
+    pub before: Option<Member>,
+    /// The row that takes its place.
+    pub row: Option<NewRow>,
+    /// The person, when nobody knew them.
+    pub person: Option<NewImported>,
+    pub facts: Vec<(Id<FactMark>, Fact)>,
+    /// What the trail keeps of row and facts.
+    pub leaves: Vec<Leaf>,
+}
+
+/// The refusal that sends a set back, with the numbers of the rows in question.
+pub(super) fn changed(lines: &[i64]) -> Error {
+    let shown: Vec<String> = lines.iter().take(10).map(i64::to_string).collect();
+    let more = if lines.len() > 10 { " 等" } else { "" };
+    Error::refused(
+        "membership.roster_changed",
+        format!(
+            "名册在预览之后被改过（第 {}{more} 行），没有写入任何内容；请重新检查后再确认",
+            shown.join("、")
+        ),
+    )
+}
+
+/// Prepares a page of lines.
+pub(super) fn prepare(house: &App, set: &Set, lines: Vec<Line>) -> Result<Vec<Ready>, Error> {
+    let mut known = replaced(house, &lines)?;
+    let (mut ready, mut off) = (Vec::with_capacity(lines.len()), Vec::new());
+    for line in lines {
+        let before = match &line.wanted {
+            Wanted::Add(_) => None,
+            Wanted::Replace { row, version, .. } | Wanted::Remove { row, version } => {
+                match known.remove(row) {
+                    Some(full) if full.member.version == *version => Some(full.member),
+                    Some(_) | None => {
+                        off.push(line.no);
+                        continue;
+                    }
+                }
+            }
+        };
+        ready.push(one(house, set, line, before)?);
+    }
+    if off.is_empty() {
+        Ok(ready)
+    } else {
+        Err(changed(&off))
+    }
+}
+
+fn replaced(house: &App, lines: &[Line]) -> Result<BTreeMap<Id<MemberMark>, Full>, Error> {
+    let rows: Vec<Value> = lines
+        .iter()
+        .filter_map(|line| match &line.wanted {
+            Wanted::Add(_) => None,
+            Wanted::Replace { row, .. } | Wanted::Remove { row, .. } => Some(Value::from(*row)),
+        })
+        .collect();
+    if rows.is_empty() {
+        return Ok(BTreeMap::new());
+    }
+    let found = house.db.read_blocking(|conn| {
+        member::full_by(conn, |sql| sql.push("and", &[]).push_in("m.id", &rows))
+    })?;
+    Ok(found
+        .into_iter()
+        .map(|full| (full.member.id, full))
+        .collect())
+}
+
+fn one(house: &App, set: &Set, line: Line, before: Option<Member>) -> Result<Ready, Error> {
+    let mut ready = Ready {
+        no: line.no,
+        before,
+        row: None,
+        person: None,
+        facts: Vec::new(),
+        leaves: Vec::new(),
+    };
+    let draft = match line.wanted {
+        Wanted::Add(draft) | Wanted::Replace { draft, .. } => draft,
+        Wanted::Remove { .. } => return Ok(ready),
+    };
+    let person = match (&ready.before, line.person) {
+        (Some(before), _) => before.person,
+        (None, Some(person)) => person,
+        (None, None) => {
+            let id = house.db.id();
+            ready.person = Some(NewImported {
+                id,
+                name: draft.name.clone(),
+                staff_no: Some(draft.staff_no.clone()).filter(|no| !no.is_empty()),
+                home: Some(draft.home),
+                from: draft.joined_on.unwrap_or(draft.since),
+            });
+            id
+        }
+    };
+    let version = ready.before.as_ref().map_or(1, |m| m.version + 1);
+    for told in &line.facts {
+        let id = house.db.id();
+        let fact = Fact {
+            person,
+            what: told.what,
+            holds_from: told.holds_from,
+            learnt_at: house.now(),
+            home: draft.home,
+            standing: draft.standing,
+            reason: format!("{}：{}", set.kind.word(), set.name),
+        };
+        ready.leaves.push(fact_leaf(id, &fact)?);
+        ready.facts.push((id, fact));
+    }
+    let row = new_row(house, set, *draft, person, version)?;
+    ready.leaves.push(member::leaf_of(&row)?);
+    ready.row = Some(row);
+    Ok(ready)
+}
+
+fn fact_leaf(id: Id<FactMark>, fact: &Fact) -> Result<Leaf, Error> {
+    const FACT: &Tracked = &member::FACT;
+    let values = args![
+        fact.person,
+        fact.what.as_str(),
+        fact.holds_from,
+        fact.learnt_at,
+        fact.home,
+        fact.standing.as_str(),
+        &fact.reason,
+        None::<i64>,
+        None::<i64>
+    ];
+    Leaf::written(FACT, id, values)
+}
+
+fn new_row(
+    house: &App,
+    set: &Set,
+    draft: Draft,
+    person: Id<platform::access::Person>,
+    version: i64,
+) -> Result<NewRow, Error> {
+    let id: Id<MemberMark> = house.db.id();
+    let mut sealed = Sealed::default();
+    let phone_mask = phone(house, id, &draft.phone, &mut sealed)?;
+    let id_mask = id_number(house, id, &draft.id_number, &mut sealed)?;
+    let member = Member {
+        id,
+        person,
+        home: draft.home,
+        union_body: draft.union_body,
+        path: draft.path,
+        standing: draft.standing,
+        since: draft.since,
+        joined_on: draft.joined_on,
+        name: draft.name,
+        given: draft.given,
+        pinyin: draft.pinyin,
+        initials: draft.initials,
+        pinyin_fixed: draft.pinyin_fixed,
+        staff_no: draft.staff_no,
+        sex: draft.sex,
+        birth: draft.birth,
+        phone_mask,
+        id_mask,
+        post: draft.post,
+        model_worker: draft.model_worker,
+        hardship: draft.hardship,
+        flaws: draft.flaws,
+        version,
+    };
+    Ok(NewRow {
+        member,
+        sealed,
+        made_by: Some(set.id),
+    })
+}
+
+fn phone(
+    house: &App,
+    row: Id<MemberMark>,
+    phone: &Secret<Phone>,
+    into: &mut Sealed,
+) -> Result<String, Error> {
+    match phone {
+        Secret::None => Ok(String::new()),
+        Secret::Typed(phone) => {
+            member::seal_phone(house, row, phone, into)?;
+            Ok(phone.masked())
+        }
+        Secret::Kept(kept) => {
+            let Kept { place, bytes, .. } = kept;
+            into.phone = Some(member::moved(
+                house,
+                place,
+                &member::phone_place(row),
+                bytes,
+            )?);
+            into.phone_tail.clone_from(&kept.tail);
+            into.phone_hash.clone_from(&kept.hash);
+            Ok(kept.mask.clone())
+        }
+    }
+}
+
+fn id_number(
+    house: &App,
+    row: Id<MemberMark>,
+    id_number: &Secret<IdNumber>,
+    into: &mut Sealed,
+) -> Result<String, Error> {
+    match id_number {
+        Secret::None => Ok(String::new()),
+        Secret::Typed(number) => {
+            member::seal_id_number(house, row, number, into)?;
+            Ok(number.masked())
+        }
+        Secret::Kept(kept) => {
+            let Kept { place, bytes, .. } = kept;
+            let to = member::id_number_place(row);
+            into.id_number = Some(member::moved(house, place, &to, bytes)?);
+            into.id_hash.clone_from(&kept.hash);
+            Ok(kept.mask.clone())
+        }
+    }
+}
