@@ -19,6 +19,7 @@
 //! two drafts may suggest the same, the second to be issued is told so.
 
 pub mod demo;
+mod export;
 mod model;
 mod pages;
 mod rules;

@@ -63,6 +63,12 @@ impl DocumentsPage {
             .collect();
         format!("{}?{}", paths::DOCUMENTS, query.join("&"))
     }
+
+    /// The workbook of what is shown, all pages of it.
+    fn workbook(&self) -> String {
+        let list = self.address(&self.direction, self.waiting, "");
+        list.replacen(paths::DOCUMENTS, paths::LIST_XLSX, 1)
+    }
 }
 
 fn percent(text: &str) -> String {
@@ -95,6 +101,11 @@ impl Page for DocumentsPage {
         Head::new(news)
             .tab("公文")
             .sub("印发的公文和发到本级的公文，谁签收了，谁还没有")
+            .acts(html! {
+                @if !self.lines.is_empty() {
+                    (Button::normal("导出 Excel").link(self.workbook()))
+                }
+            })
     }
 
     fn body(&self, _: &Sheet) -> Markup {

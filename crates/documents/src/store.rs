@@ -406,6 +406,7 @@ pub fn acknowledge(
     document: Id<Document>,
     receipt: &Receipt,
     signer: &Signer<'_>,
+    at: Moment,
 ) -> Result<(), Error> {
     if !rules::acknowledge(receipt)? {
         return Ok(());
@@ -418,7 +419,7 @@ pub fn acknowledge(
         "update documents_recipient
          set acknowledged_at = $1, acknowledged_by = $2, how = $3
          where id = $4 and acknowledged_at is null",
-        args![tx.now(), *name, how, receipt.id],
+        args![at, *name, how, receipt.id],
     )?;
     let deed = Deed::on("documents.acknowledge", Subject::new(SUBJECT, document))
         .row(RECIPIENT, receipt.id)

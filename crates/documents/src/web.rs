@@ -13,6 +13,7 @@ use platform::{
 use serde::Deserialize;
 
 use crate::{
+    export,
     model::{Document, Receipt},
     pages::{DocumentPage, DocumentsPage, ReceiptLine},
     store::{self, DOCUMENT, Filter, RECIPIENT, SUBJECT, Scope, Signer},
@@ -69,6 +70,9 @@ pub mod paths {
     /// The list.
     pub const DOCUMENTS: &str = "/documents";
 
+    /// The list as a workbook.
+    pub const LIST_XLSX: &str = "/documents/list.xlsx";
+
     /// One document.
     pub fn document(id: Id<Document>) -> String {
         format!("/documents/{id}")
@@ -109,6 +113,7 @@ fn routes() -> Routes {
     let read = Entry::Power(READ.code);
     Routes::new()
         .page::<DocumentsPage, _, _>("/documents", "公文", read, list)
+        .get(paths::LIST_XLSX, "公文清单 Excel", read, export::export)
         .page::<DocumentPage, _, _>("/documents/{id}", "一份公文", read, show)
         .post(
             "/documents/{id}/receipts/{receipt}",
@@ -171,7 +176,8 @@ async fn list(visit: Visit, Query(asked): Query<Asked>) -> Answer {
     visit.page(&page)
 }
 
-fn filter(actor: &Actor, asked: &Asked) -> Filter {
+/// What an address of the list asks for.
+pub(crate) fn filter(actor: &Actor, asked: &Asked) -> Filter {
     let mine = reach(actor);
     let (issued_by, received_by) = match asked.direction.as_str() {
         "in" => (Vec::new(), mine),
@@ -234,14 +240,7 @@ async fn show(visit: Visit, Path(id): Path<Id<Document>>) -> Answer {
             let lines = receipts
                 .into_iter()
                 .map(|receipt| line(&actor, receipt, may_issue));
-            let area = house
-                .areas
-                .iter()
-                .find(|a| document.subject.kind.starts_with(a.name));
-            let subject = match area {
-                Some(area) => (area.subject)(conn, &actor, &document.subject)?,
-                None => None,
-            };
+            let subject = house.eyes(&actor).view(conn, &document.subject)?;
             Ok(DocumentPage {
                 issuer: issuer.get(&document.issuer).cloned().unwrap_or_default(),
                 receipts: lines.collect(),
@@ -289,7 +288,8 @@ async fn acknowledge(
                 .ok_or(Error::NotFound)?;
             let (_, path) = found.body.as_ref().ok_or(Error::NotFound)?;
             actor.require(&RECEIVE, path)?;
-            store::acknowledge(tx, &*actor, id, found, &Signer::Online(&actor.name))
+            let now = tx.now();
+            store::acknowledge(tx, &*actor, id, found, &Signer::Online(&actor.name), now)
         })
         .await?;
     redirect(&paths::document(id))
@@ -312,7 +312,8 @@ async fn on_paper(
                 .iter()
                 .find(|r| r.id == receipt)
                 .ok_or(Error::NotFound)?;
-            store::acknowledge(tx, &*actor, id, found, &Signer::OnPaper(&signer))
+            let now = tx.now();
+            store::acknowledge(tx, &*actor, id, found, &Signer::OnPaper(&signer), now)
         })
         .await?;
     redirect(&paths::document(id))
@@ -397,6 +398,7 @@ fn search(conn: &mut Conn, actor: &Actor, text: &str, limit: u32) -> Result<Vec<
         title: line.title,
         detail: line.number,
         href: paths::document(line.id),
+        subject: Some(Subject::new(SUBJECT, line.id)),
     });
     Ok(hits.collect())
 }

@@ -4,7 +4,7 @@ use kernel::Date;
 use platform::{
     Error,
     access::Actor,
-    area::{Area, CalendarEntry, Hit, MenuEntry, Tag},
+    area::{Area, CalendarEntry, Hit, MenuEntry},
     db::{Conn, Migration},
     jobs::JobKind,
     settings::AnySetting,
@@ -18,6 +18,7 @@ use crate::{
     cards::{self, own_plan},
     handing, house, import, life,
     look::{self, load},
+    mine,
     plan::{self, Plan},
     powers::{self, READ},
     progress,
@@ -37,11 +38,15 @@ pub const SETTINGS: &[&dyn AnySetting] = &[&house::SILENT_DAYS];
 const TRACKED: &[Tracked] = &[
     plan::store::PLAN,
     plan::history::AMENDMENT,
+    plan::history::BASELINE,
+    plan::history::OPINION,
+    plan::texts::LINK,
     project::store::PROJECT,
     project::store::OWNER,
     project::store::OCCURRENCE,
     project::task_store::TASK,
     progress::store::PROGRESS,
+    progress::store::EVIDENCE,
     progress::store::CHASE,
     import::store::IMPORT,
     handing::store::FEED,
@@ -71,6 +76,7 @@ fn routes() -> Routes {
     look::routes()
         .merge(import::routes())
         .merge(project::routes())
+        .merge(progress::routes())
         .merge(life::routes())
         .merge(handing::routes())
 }
@@ -111,6 +117,15 @@ fn subject(
                 view("项目", project.name, href)
             })
         }
+        progress::SUBJECT => {
+            let Some(entry) = progress::store::find(conn, subject.id.cast())? else {
+                return Ok(None);
+            };
+            load::project_by_id(conn, actor, entry.project).map(|(project, _)| {
+                let href = format!("/projects/{}#progress", project.id);
+                view("进展", progress::evidence::title_of(&project, &entry), href)
+            })
+        }
         _ => return Ok(None),
     };
     match found {
@@ -127,24 +142,15 @@ fn calendar(
     to: Date,
     today: Date,
 ) -> Result<Vec<CalendarEntry>, Error> {
-    let Some((_, whole)) = own_plan(conn, actor, from.year(), today)? else {
-        return Ok(Vec::new());
-    };
-    let mut entries = Vec::new();
-    for project in &whole.projects {
-        for o in look::lines_of(&whole, project) {
-            if from <= o.due && o.due <= to {
-                entries.push(CalendarEntry {
-                    from: o.due.to_string(),
-                    to: o.due.to_string(),
-                    title: format!("{} {}", project.name, o.label),
-                    tag: Tag::new(o.state.tone, o.state.word.clone()),
-                    href: format!("/projects/{}", project.id),
-                });
-            }
-        }
+    let own = own_plan(conn, actor, from.year(), today)?;
+    let plan = own.as_ref().map(|(sight, _)| sight.plan.id);
+    let mut days = Vec::new();
+    if let Some((_, whole)) = &own {
+        days.extend(whole.projects.iter().flat_map(|p| mine::days(whole, p)));
     }
-    Ok(entries)
+    days.extend(mine::calendar(conn, actor, today, plan)?);
+    days.retain(|(day, _)| from <= *day && *day <= to);
+    Ok(days.into_iter().map(|(_, entry)| entry).collect())
 }
 
 fn search(conn: &mut Conn, actor: &Actor, text: &str, limit: u32) -> Result<Vec<Hit>, Error> {
@@ -154,6 +160,7 @@ fn search(conn: &mut Conn, actor: &Actor, text: &str, limit: u32) -> Result<Vec<
         title: name,
         detail: plan,
         href: format!("/projects/{id}"),
+        subject: Some(project::commands::subject(id)),
     });
     Ok(hits.collect())
 }

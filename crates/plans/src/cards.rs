@@ -11,6 +11,7 @@ use platform::{
 
 use crate::{
     look::{self, Sight, Whole, load, pages},
+    mine,
     powers::{EDIT, READ},
     progress,
     project::{self, Standing},
@@ -45,10 +46,15 @@ pub fn own_plan(
 /// What the database said.
 pub fn cards(conn: &mut Conn, actor: &Actor, today: Date) -> Result<Vec<Card>, Error> {
     let Some((sight, whole)) = own_plan(conn, actor, today.year(), today)? else {
-        return Ok(begin(actor, today));
+        let mut cards = mine::cards(conn, actor, today, None)?;
+        cards.extend(begin(actor, today));
+        return Ok(cards);
     };
+    let own = Some(sight.plan.id);
     if !sight.plan.state.is_issued() {
-        return Ok(unfinished(&sight));
+        let mut cards = mine::cards(conn, actor, today, own)?;
+        cards.extend(unfinished(&sight));
+        return Ok(cards);
     }
     let due = due_rows(actor, &sight, &whole, today);
     let soon: Vec<&(Date, CardRow)> = due.iter().filter(|(day, _)| *day >= today).collect();
@@ -71,6 +77,7 @@ pub fn cards(conn: &mut Conn, actor: &Actor, today: Date) -> Result<Vec<Card>, E
         rows: waiting(conn, actor, &whole)?,
         wide: false,
     });
+    cards.extend(mine::cards(conn, actor, today, own)?);
     cards.push(year_board(&sight, &whole, base("")));
     Ok(cards)
 }

@@ -35,12 +35,15 @@ pub mod house;
 pub mod import;
 pub mod life;
 pub mod look;
+mod mine;
 pub mod plan;
 pub mod powers;
 pub mod progress;
 pub mod project;
 pub mod reading;
 mod remind;
+#[cfg(test)]
+mod remind_tests;
 mod word;
 
 #[cfg(test)]

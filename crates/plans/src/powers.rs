@@ -1,10 +1,7 @@
 //! What offices may do with plans.
 
 use kernel::Id;
-use platform::{
-    Error,
-    access::{Actor, Body, BodyPath, Power, Reach},
-};
+use platform::access::{Actor, Body, BodyPath, Power, Reach};
 
 /// Reading plans and their progress (查看工作计划). An issued plan is also read by the offices
 /// of all bodies below its own.
@@ -82,18 +79,6 @@ pub const ALL: &[Power] = &[READ, EDIT, ISSUE, REPORT, CHASE];
 /// office of a body below.
 pub fn may_see(actor: &Actor, at: &BodyPath, issued: bool) -> bool {
     actor.may(READ.code, at) || (issued && actor.may_somewhere(READ.code) && actor.belongs_to(at))
-}
-
-/// As [`may_see`], for pages.
-///
-/// # Errors
-/// [`Error::NotFound`] when it must not be known of.
-pub fn require_to_see(actor: &Actor, at: &BodyPath, issued: bool) -> Result<(), Error> {
-    if may_see(actor, at, issued) {
-        Ok(())
-    } else {
-        Err(Error::NotFound)
-    }
 }
 
 /// The bodies that an actor belongs to or holds an office in, with all above them, nearest

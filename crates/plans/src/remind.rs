@@ -4,7 +4,7 @@ use kernel::{Date, Id};
 use platform::{
     App, Error,
     access::{Account, Directory},
-    db::{CommandKey, Conn},
+    db::{CommandKey, Conn, Db},
     jobs::{Claim, JobKind},
 };
 
@@ -34,23 +34,27 @@ struct Due {
 }
 
 fn run(house: &App, _claim: &Claim) -> Result<String, Error> {
-    let today = house.today();
-    let plans = house.db.read_blocking(plan::store::open_plans)?;
-    let mut sent = 0_usize;
-    for plan in plans {
-        let due = house
-            .db
-            .read_blocking(|conn| of_plan(&*house.directory, conn, &plan, today))?;
-        sent += send(house, due)?;
-    }
+    let sent = remind(&house.db, &*house.directory)?;
     Ok(format!("发出 {sent} 条提醒"))
 }
 
-fn send(house: &App, due: Vec<Due>) -> Result<usize, Error> {
+/// Sends what is to be said today and was not said yet; how many.
+pub(crate) fn remind(db: &Db, directory: &dyn Directory) -> Result<usize, Error> {
+    let today = db.clock().today();
+    let plans = db.read_blocking(plan::store::open_plans)?;
+    let mut sent = 0_usize;
+    for plan in plans {
+        let due = db.read_blocking(|conn| of_plan(directory, conn, &plan, today))?;
+        sent += send(db, due)?;
+    }
+    Ok(sent)
+}
+
+fn send(db: &Db, due: Vec<Due>) -> Result<usize, Error> {
     let mut sent = 0;
     for one in due {
         let href = format!("/projects/{}", one.project);
-        let new = house.db.write_blocking(CommandKey::unkeyed(), move |tx| {
+        let new = db.write_blocking(CommandKey::unkeyed(), move |tx| {
             if !progress::store::note_reminder(tx, &one.mark, one.project)? {
                 return Ok(false);
             }

@@ -24,9 +24,9 @@ use crate::{
 };
 
 const BY: By = By::House("测试");
-const TODAY: Date = Date::constant(2025, 11, 18);
+pub(crate) const TODAY: Date = Date::constant(2025, 11, 18);
 
-fn migrations() -> Vec<Migration> {
+pub(crate) fn migrations() -> Vec<Migration> {
     let areas = [
         platform::own_area(),
         organisation::area(),
@@ -40,7 +40,7 @@ fn migrations() -> Vec<Migration> {
 }
 
 /// The example bureau with its plan and a year of work.
-fn world(fresh: &testing::Fresh) -> (Db, Actor, Id<Plan>) {
+pub(crate) fn world(fresh: &testing::Fresh) -> (Db, Actor, Id<Plan>) {
     let nine = Moment::start_of(TODAY).plus_secs(9 * 3_600);
     let db = fresh.open_at(&migrations(), Clock::hand(nine));
     let write = CommandKey::unkeyed;
@@ -82,7 +82,7 @@ fn world(fresh: &testing::Fresh) -> (Db, Actor, Id<Plan>) {
     (db, actor, plan)
 }
 
-fn write<T, F>(db: &Db, work: F) -> Result<T, Error>
+pub(crate) fn write<T, F>(db: &Db, work: F) -> Result<T, Error>
 where
     T: serde::Serialize + serde::de::DeserializeOwned + Send + 'static,
     F: Fn(&mut platform::db::Tx<'_>) -> Result<T, Error> + Send + 'static,
@@ -178,6 +178,7 @@ fn a_project_is_reported_changed_and_decided() {
             figures: Vec::new(),
             finishes: true,
             files: Vec::new(),
+            things: Vec::new(),
         };
         let (by, once) = (actor.clone(), new.clone());
         write(&db, move |tx| report(tx, &by, audit, &once)).unwrap();
@@ -305,7 +306,7 @@ fn a_stranger_finds_no_plan_and_a_link_is_kept_once() {
             .unwrap();
         for state in [LinkState::Confirmed, LinkState::Rejected] {
             write(&db, move |tx| {
-                plan::texts::set_link(tx, id, part, project, state)
+                plan::texts::set_link(tx, id, part, project, state).map(drop)
             })
             .unwrap();
         }

@@ -299,4 +299,6 @@ pub struct Hit {
     pub detail: String,
     /// Where it is looked at.
     pub href: String,
+    /// The thing itself, when others may point at it: as evidence, as what a request is about.
+    pub subject: Option<Subject>,
 }

@@ -15,7 +15,7 @@ use crate::{
     secret::Keys,
     settings::AnySetting,
     sign_in::{Door, Founder},
-    subject::{Subject, SubjectView},
+    subject::{Eyes, Subject, SubjectView},
     trail::Tracked,
 };
 
@@ -92,6 +92,14 @@ impl House {
             .collect()
     }
 
+    /// Somebody who looks, with all areas to ask.
+    pub fn eyes<'a>(&'a self, actor: &'a Actor) -> Eyes<'a> {
+        Eyes {
+            areas: &self.areas,
+            actor,
+        }
+    }
+
     /// All settings, in the order of the page.
     pub fn settings(&self) -> Vec<&'static dyn AnySetting> {
         let own = crate::messages::SETTINGS.iter();
@@ -125,10 +133,7 @@ impl House {
         actor: &Actor,
         subject: &Subject,
     ) -> Result<Option<SubjectView>, Error> {
-        match self.area_of(subject) {
-            Some(area) => (area.subject)(conn, actor, subject),
-            None => Ok(None),
-        }
+        self.eyes(actor).view(conn, subject)
     }
 
     /// Tells the area that owns the subject how a request about it was decided.

@@ -35,15 +35,7 @@ pub async fn show(visit: Visit, Query(asked): Query<Asked>) -> Answer {
     let text: String = asked.q.trim().chars().take(TEXT_MAX).collect();
     let (house, actor, looked) = (visit.house.clone(), visit.actor.clone(), text.clone());
     let hits = visit
-        .read(move |conn| {
-            let mut hits = Vec::new();
-            if !looked.is_empty() {
-                for area in &house.areas {
-                    hits.extend((area.search)(conn, &actor, &looked, HITS_EACH)?);
-                }
-            }
-            Ok(hits)
-        })
+        .read(move |conn| house.eyes(&actor).find(conn, &looked, HITS_EACH))
         .await?;
     visit.page(&SearchPage { text, hits })
 }
@@ -85,6 +77,7 @@ impl Page for SearchPage {
             title: title.to_owned(),
             detail: "2025年度计划".to_owned(),
             href: "/projects/x".to_owned(),
+            subject: None,
         };
         vec![
             Self {

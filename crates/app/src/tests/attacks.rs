@@ -1,103 +1,6 @@
 //! What somebody tries who should not: guessed addresses, forms sent by hand, odd text.
 
-use axum::http::{Request, StatusCode, header};
-use platform::db::CommandKey;
-
-use super::house::{Filled, Got};
-
-const JSON: &str = "application/json";
-
-/// A house of one's own with the cookies of two of the cast.
-struct Stage {
-    house: Filled,
-    officer: String,
-    member: String,
-    accountant: String,
-}
-
-impl Stage {
-    fn on(fresh: testing::Fresh) -> Self {
-        let house = Filled::on(fresh);
-        let mut cookies = house.cookies();
-        let mut of = |who: &str| cookies.remove(who).flatten().unwrap();
-        let (officer, member, accountant) = (of("officer"), of("member"), of("accountant"));
-        Self {
-            house,
-            officer,
-            member,
-            accountant,
-        }
-    }
-
-    fn json(&self, path: &str, cookie: &str) -> serde_json::Value {
-        let got = self.house.get(path, Some(cookie), JSON);
-        assert_eq!(got.status, StatusCode::OK, "{path}: {}", got.body);
-        serde_json::from_str(&got.body).unwrap()
-    }
-
-    fn status(&self, path: &str, cookie: &str) -> u16 {
-        self.house.get(path, Some(cookie), JSON).status.as_u16()
-    }
-
-    /// A form key of that session.
-    fn key(&self, cookie: &str) -> String {
-        let page = self.house.get("/me", Some(cookie), "text/html").body;
-        let (_, rest) = page.split_once("name=\"_key\" value=\"").unwrap();
-        rest.split('"').next().unwrap().to_owned()
-    }
-
-    /// Sends a form with a key of that session.
-    fn post(&self, path: &str, cookie: &str, fields: &[(&str, &str)]) -> Got {
-        let key = self.key(cookie);
-        let fields: std::collections::BTreeMap<&str, &str> =
-            fields.iter().copied().chain([("_key", &*key)]).collect();
-        let request = Request::post(path)
-            .header(header::COOKIE, cookie)
-            .header(header::ACCEPT, JSON)
-            .header(header::CONTENT_TYPE, JSON)
-            .header("sec-fetch-site", "same-origin");
-        let body = serde_json::to_string(&fields).unwrap();
-        self.house.send(request.body(body.into()).unwrap())
-    }
-
-    /// The person behind a user name.
-    fn person(&self, user: &str) -> String {
-        let account = self
-            .house
-            .house
-            .db
-            .read_blocking(|conn| platform::sign_in::by_name(conn, user));
-        account.unwrap().unwrap().person.to_string()
-    }
-
-    /// The first two projects of the year, each with its first part.
-    fn projects(&self) -> Vec<(String, String)> {
-        let board = self.json("/plans/2025", &self.officer);
-        let projects = board["projects"].as_array().unwrap().iter().take(2);
-        projects
-            .map(|project| {
-                let id = project["id"].as_str().unwrap().to_owned();
-                let page = self.json(&format!("/projects/{id}"), &self.officer);
-                let part = page["parts"][0]["id"].as_str().unwrap().to_owned();
-                (id, part)
-            })
-            .collect()
-    }
-
-    /// As if the body had named somebody who belongs to it and holds no office.
-    fn put_in_charge(&self, project: &str, part: &str, person: &str) {
-        let (project, part) = (project.parse().unwrap(), part.parse().unwrap());
-        let person = person.parse().unwrap();
-        let db = &self.house.house.db;
-        db.write_blocking(CommandKey::unkeyed(), move |tx| {
-            let owners = plans::project::store::owners(tx, project)?;
-            let mut owner = owners.into_iter().find(|o| o.id == part).unwrap();
-            owner.person = Some(person);
-            plans::project::store::save_owner(tx, &owner)
-        })
-        .unwrap();
-    }
-}
+use super::stage::{JSON, Stage};
 
 /// Whoever is in charge of a part holds no office, yet sees that project and reports on it;
 /// nothing else of the plan opens.
@@ -167,27 +70,14 @@ fn evidence_is_shown_under_its_kept_name() {
     let stage = Stage::on(testing::Fresh::sqlite());
     let (project, part) = stage.projects().remove(0);
     let path = format!("/projects/{project}/report");
-    let key = stage.key(&stage.officer);
-    let part_of = |name: &str, value: &str| {
-        let head = format!("content-disposition: form-data; name=\"{name}\"");
-        format!("--x\r\n{head}\r\n\r\n{value}\r\n")
-    };
-    let file = "--x\r\ncontent-disposition: form-data; name=\"evidence\"; \
-                filename=\"../a\u{202e}gpj.html\"\r\n\r\n<script>1</script>\r\n--x--\r\n";
     let fields = [
-        ("_key", key.as_str()),
-        ("owner", &part),
+        ("owner", part.as_str()),
         ("occurrence", ""),
         ("about_on", "2025-11-17"),
         ("text", "见附件"),
     ];
-    let mut body: String = fields.iter().map(|(n, v)| part_of(n, v)).collect();
-    body.push_str(file);
-    let request = Request::post(&path)
-        .header(header::COOKIE, &stage.officer)
-        .header(header::ACCEPT, JSON)
-        .header(header::CONTENT_TYPE, "multipart/form-data; boundary=x");
-    let got = stage.house.send(request.body(body.into()).unwrap());
+    let file = [("evidence", "../a\u{202e}gpj.html", "<script>1</script>")];
+    let got = stage.upload(&path, &stage.officer, &fields, &file);
     assert_eq!(got.status, 303, "{}", got.body);
     let page = stage.json(&format!("/projects/{project}"), &stage.officer);
     let evidence = &page["entries"][0]["evidence"][0];
@@ -232,14 +122,7 @@ fn after_ordinary_work_verify_finds_nothing() {
         let stage = Stage::on(fresh);
         a_day_of_projects(&stage);
         a_new_plan(&stage);
-        platform::trail::seal_all(&stage.house.house).unwrap();
-        let house = &stage.house.house;
-        let (tracked, file) = (house.tracked(), house.config.data.join("seals.log"));
-        let report = house
-            .db
-            .read_blocking(|conn| platform::trail::verify(conn, &tracked, &file, None))
-            .unwrap();
-        assert_eq!(report.findings, vec![]);
+        assert_eq!(stage.verified(), vec![]);
     }
 }
 
@@ -324,34 +207,4 @@ fn a_new_plan(stage: &Stage) {
     work(&format!("/plans/2026/issue?body={body}"), &issue);
     let got = stage.post("/plans/feeds", &stage.officer, &[("body", body)]);
     assert_eq!(got.status, 200, "{}", got.body);
-}
-
-/// Two people change the same project from the same page: the second is told, and nothing of the
-/// first is lost.
-#[test]
-fn a_second_tab_does_not_overwrite_the_first() {
-    let stage = Stage::on(testing::Fresh::sqlite());
-    let (id, _) = stage.projects().remove(0);
-    let path = format!("/projects/{id}/change");
-    let page = stage.json(&path, &stage.officer);
-    let typed = page["fields"]["typed"].as_array().unwrap();
-    let value = |name: &str| {
-        let pair = typed.iter().find(|pair| pair[0] == name).unwrap();
-        pair[1].as_str().unwrap().to_owned()
-    };
-    let (time, owners, version) = (value("time_text"), value("owners"), value("version"));
-    let change = |name: &str| {
-        let fields = [
-            ("name", name),
-            ("time_text", time.as_str()),
-            ("owners", owners.as_str()),
-            ("reason", "两个人同时改"),
-            ("version", version.as_str()),
-        ];
-        stage.post(&path, &stage.officer, &fields).status.as_u16()
-    };
-    assert_eq!(change("第一个人改的名称"), 303);
-    assert_eq!(change("第二个人改的名称"), 409);
-    let project = stage.json(&format!("/projects/{id}"), &stage.officer);
-    assert!(project.to_string().contains("第一个人改的名称"));
 }

@@ -46,6 +46,7 @@ pub struct Got {
     pub cookie: Option<String>,
     pub encoding: Option<String>,
     pub body: String,
+    pub bytes: Vec<u8>,
 }
 
 impl Filled {
@@ -115,6 +116,7 @@ impl Filled {
                 cookie,
                 encoding,
                 body: String::from_utf8_lossy(&bytes).into_owned(),
+                bytes: bytes.to_vec(),
             }
         })
     }

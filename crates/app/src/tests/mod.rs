@@ -1,6 +1,12 @@
 //! The whole house, seen through the router: who may do what, every route as every role.
 
 mod attacks;
+mod begin;
+mod evidence;
 mod house;
+mod lists;
+mod mine;
 mod permissions;
 mod routes;
+mod stage;
+mod twice;

@@ -156,6 +156,7 @@ pub(crate) fn search(
         title: b.short,
         detail: b.name,
         href: paths::body(b.id),
+        subject: Some(Subject::new(BODY_SUBJECT, b.id)),
     });
     let people = people.into_iter().map(|p| Hit {
         kind: "人员".to_owned(),
@@ -166,6 +167,7 @@ pub(crate) fn search(
             .join(" · "),
         title: p.name,
         href: paths::person(p.id),
+        subject: Some(Subject::new(PERSON_SUBJECT, p.id)),
     });
     let limit = usize::try_from(limit).unwrap_or(usize::MAX);
     Ok(bodies.chain(people).take(limit).collect())

@@ -1,6 +1,7 @@
 //! The example bureau's plan of 2025 and a year of work for it; all of it is made up but the
 //! names, times and owners of the projects.
 
+mod papers;
 mod text;
 mod year;
 
@@ -8,7 +9,7 @@ use kernel::{Date, Id, Moment};
 use platform::{
     App, Error,
     access::{Actor, Body, Directory, Person},
-    db::{CommandKey, Tx},
+    db::{CommandKey, Conn, Tx},
     trail::{By, Deed},
 };
 
@@ -41,10 +42,19 @@ pub struct Cast {
 /// # Errors
 /// What the database said.
 pub fn load(house: &App, cast: &Cast, today: Date) -> Result<(), Error> {
+    let bureau = cast.bureau;
+    let planned = |conn: &mut Conn| plan::store::of_body(conn, bureau, 2025);
+    if house.db.read_blocking(planned)?.is_some() {
+        return Ok(());
+    }
     let (keeper, cast) = (house.clone(), cast.clone());
     house.db.write_blocking(CommandKey::unkeyed(), move |tx| {
         write(tx, &*keeper.directory, &cast, today)
-    })
+    })?;
+    match house.db.read_blocking(planned)? {
+        Some(plan) => papers::attach(house, &plan),
+        None => Ok(()),
+    }
 }
 
 /// As [`load`], inside a write.
@@ -65,9 +75,19 @@ pub fn write(
     let actor = directory.actor(tx, account, cast.officer, today)?;
     let actor = actor.ok_or_else(|| Error::fault("the demo's officer is not there"))?;
     let id = draft(tx, &actor, cast.bureau)?;
+    let mut confirmed = Vec::new();
     for link in plan::texts::links(tx, id)? {
-        plan::texts::set_link(tx, id, link.part, link.project, LinkState::Confirmed)?;
+        let (part, project) = (link.part, link.project);
+        confirmed.push(plan::texts::set_link(
+            tx,
+            id,
+            part,
+            project,
+            LinkState::Confirmed,
+        )?);
     }
+    let deed = Deed::on("plans.link", life::subject(id)).rows(plan::texts::LINK, confirmed);
+    tx.trail(&actor, deed)?;
     let issue = Issue {
         number: "东城管工〔2025〕1号".to_owned(),
         day: ISSUED_ON,

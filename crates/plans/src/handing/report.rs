@@ -7,6 +7,7 @@ use platform::{
     Error,
     access::{Directory, Person},
     db::Conn,
+    subject::Eyes,
 };
 
 use super::{
@@ -17,7 +18,7 @@ use crate::{
     look::{Sight, Whole, load},
     plan::{self, Amendment, Link, LinkState, Part},
     progress::{self, Progress},
-    project::{Decision, Occurrence, Owner, Project, Role, Standing, rules},
+    project::{Decision, EvidenceLine, Occurrence, Owner, Project, Role, Standing, rules},
 };
 
 /// Most entries that one report carries. Source: the same bound in `progress::store::of_plan`.
@@ -38,8 +39,8 @@ pub struct Material {
     pub links: Vec<Link>,
     /// What was done in the period, by day.
     pub entries: Vec<Progress>,
-    /// Pieces of evidence of each entry.
-    pub evidence: BTreeMap<Id<Progress>, usize>,
+    /// Evidence of each entry, as far as who asked may see it.
+    pub evidence: BTreeMap<Id<Progress>, Vec<EvidenceLine>>,
     /// Changes of the plan in the period, oldest first.
     pub amendments: Vec<Amendment>,
     /// Names of the people in charge.
@@ -53,6 +54,7 @@ pub struct Material {
 pub fn load(
     conn: &mut Conn,
     directory: &dyn Directory,
+    eyes: &Eyes<'_>,
     sight: &Sight,
     period: Period,
 ) -> Result<Material, Error> {
@@ -66,12 +68,13 @@ pub fn load(
     let mut amendments = plan::history::amendments(conn, id, None)?;
     amendments.retain(|a| period.contains(amended_on(a)));
     amendments.reverse();
+    let evidence = progress::store::evidence_of_plan(conn, id, period.from, period.to)?;
     Ok(Material {
         people: people(conn, directory, &whole)?,
         parts: plan::texts::parts(conn, id)?,
         links: plan::texts::links(conn, id)?,
         entries: progress::store::of_plan(conn, id, period.from, period.to)?,
-        evidence: store::evidence_counts(conn, id, period.from, period.to)?,
+        evidence: progress::evidence::seen(conn, eyes, &evidence)?,
         sight: sight.clone(),
         period,
         whole,
@@ -154,7 +157,12 @@ pub fn summary(m: &Material) -> Summary {
         projects: m.whole.projects.len(),
         share: m.whole.share(),
         entries: m.entries.len(),
-        evidence: m.entries.iter().filter_map(|e| m.evidence.get(&e.id)).sum(),
+        evidence: m
+            .entries
+            .iter()
+            .filter_map(|e| m.evidence.get(&e.id))
+            .map(Vec::len)
+            .sum(),
         ..Summary::default()
     };
     for project in &m.whole.projects {

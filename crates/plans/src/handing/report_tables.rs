@@ -66,6 +66,15 @@ pub(super) fn figures(figures: &[Figure]) -> String {
     each.join("，")
 }
 
+/// Things of other areas that an entry points at, by name.
+pub(super) fn things(m: &Material, entry: &Progress) -> Vec<String> {
+    let lines = m.evidence.get(&entry.id).map_or(&[][..], Vec::as_slice);
+    let things = lines.iter().filter(|line| !line.kind.is_empty());
+    things
+        .map(|line| format!("{}「{}」", line.kind, line.title))
+        .collect()
+}
+
 /// All entries as rows, for a workbook.
 pub(super) fn entries(m: &Material) -> Table {
     let name = |e: &Progress| {
@@ -84,7 +93,8 @@ pub(super) fn entries(m: &Material) -> Table {
                 entry.by_name.as_str().into(),
                 entry.text.as_str().into(),
                 figures(&entry.figures).into(),
-                count_cell(m.evidence.get(&entry.id).copied().unwrap_or(0)),
+                count_cell(m.evidence.get(&entry.id).map_or(0, Vec::len)),
+                things(m, entry).join("；").into(),
                 if entry.finishes {
                     "是".into()
                 } else {
@@ -108,6 +118,7 @@ pub(super) fn entries(m: &Material) -> Table {
             Column::left("做了什么", 24),
             Column::left("数据", 10),
             Column::right("佐证（份）", 5),
+            Column::left("其中事项", 10),
             Column::center("销号", 3),
             Column::center("代报", 3),
         ],

@@ -6,7 +6,7 @@ use typeset::{Block, Column, Level, Report, Section, Sheet, Table};
 use super::{
     paper::{Made, percent},
     report::{self, ENTRIES_MAX, Material, Summary, Under, by_measure, quiet_measures},
-    report_tables::{amendments, bare, behind_table, decided, entries, figures, projects},
+    report_tables::{amendments, bare, behind_table, decided, entries, figures, projects, things},
 };
 use crate::{
     plan::Part,
@@ -246,8 +246,14 @@ fn entry_text(m: &Material, entry: &Progress) -> String {
     if !entry.figures.is_empty() {
         tail.push(figures(&entry.figures));
     }
-    if let Some(count) = m.evidence.get(&entry.id) {
-        tail.push(format!("佐证 {count} 份"));
+    if let Some(evidence) = m.evidence.get(&entry.id) {
+        let things = things(m, entry);
+        let named = if things.is_empty() {
+            String::new()
+        } else {
+            format!("，其中{}", things.join("、"))
+        };
+        tail.push(format!("佐证 {} 份{named}", evidence.len()));
     }
     let tail = if tail.is_empty() {
         String::new()

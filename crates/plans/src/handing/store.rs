@@ -11,7 +11,7 @@ use platform::{
     trail::Tracked,
 };
 
-use crate::{plan::Plan, progress::Progress, project::Project};
+use crate::{plan::Plan, project::Project};
 
 /// Rows of feeds that the trail vouches for.
 pub const FEED: Tracked = Tracked {
@@ -32,27 +32,6 @@ pub fn last_days(
         "select project, max(about_on) from plans_progress
          where plan = $1 and about_on <= $2 group by project",
         args![plan, to],
-        |row| Ok((row.get(0)?, row.get(1)?)),
-    )?;
-    Ok(rows.into_iter().collect())
-}
-
-/// How many pieces of evidence the entries of a period have.
-///
-/// # Errors
-/// What the database said.
-pub fn evidence_counts(
-    conn: &mut Conn,
-    plan: Id<Plan>,
-    from: Date,
-    to: Date,
-) -> Result<BTreeMap<Id<Progress>, usize>, Error> {
-    let rows: Vec<(Id<Progress>, usize)> = conn.all(
-        "select p.id, count(*) from plans_progress p
-         join plans_evidence e on e.progress = p.id
-         where p.plan = $1 and p.about_on >= $2 and p.about_on <= $3
-         group by p.id",
-        args![plan, from, to],
         |row| Ok((row.get(0)?, row.get(1)?)),
     )?;
     Ok(rows.into_iter().collect())

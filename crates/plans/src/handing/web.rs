@@ -171,7 +171,8 @@ impl Order {
             }
             Paper::Report => {
                 let period = self.asked.period(self.year, today)?;
-                let m = report::load(conn, directory, &sight, period)?;
+                let eyes = self.house.eyes(&self.actor);
+                let m = report::load(conn, directory, &eyes, &sight, period)?;
                 let ready = if book {
                     Ready::Book(report_text::sheets(&m, &made))
                 } else {

@@ -102,6 +102,7 @@ pub fn plan_from(tx: &mut Tx<'_>, actor: &Actor, import: &Import) -> Result<Id<P
         .rows(project::store::PROJECT, projects.iter().map(|p| p.id))
         .rows(project::store::OWNER, owners)
         .rows(project::store::OCCURRENCE, occurrences)
+        .rows(plan::texts::LINK, links.iter().map(|link| link.id))
         .change("标题", "", &plan.title);
     tx.trail(actor, deed)?;
     Ok(plan.id)

@@ -266,8 +266,41 @@ where
             let page = page(visit, id, text.join("；")).await?;
             visit.page_with(StatusCode::UNPROCESSABLE_ENTITY, &page)
         }
+        Err(Error::Stale) => {
+            let page = page(visit, id, changed_meanwhile(form)).await?;
+            visit.page_with(StatusCode::CONFLICT, &page)
+        }
         Err(other) => Err(other),
     }
+}
+
+/// Fields of the preview's forms that people type into, as they call them.
+const TYPED: [(&str, &str); 9] = [
+    ("title", "标题"),
+    ("year", "年度"),
+    ("number", "编号"),
+    ("date", "日期"),
+    ("text", "内容"),
+    ("no", "序号"),
+    ("name", "项目名称"),
+    ("time_text", "计划时间"),
+    ("owners", "负责部门"),
+];
+
+/// What is said above the preview as it now stands; what was typed is in it, to be typed again
+/// where it still fits.
+fn changed_meanwhile(form: &Form) -> String {
+    let typed = TYPED.iter().filter_map(|(name, label)| {
+        let value = form.raw(name).trim();
+        (!value.is_empty()).then(|| format!("{label}「{value}」"))
+    });
+    let typed: Vec<String> = typed.collect();
+    let kept = if typed.is_empty() {
+        String::new()
+    } else {
+        format!("您刚才填的是：{}。", typed.join("，"))
+    };
+    format!("您打开页面之后，有人先改了这份预览，这次没有保存；下面是现在的内容。{kept}")
 }
 
 async fn facts(visit: Visit, Path(id): Path<Id<Import>>, mut form: Form) -> Answer {

@@ -32,11 +32,15 @@ fn saved(
     verb: &'static str,
 ) -> Result<(), Error> {
     store::save(tx, after)?;
-    let deed = Deed::on(verb, subject(after.id))
+    tx.trail(actor, step(before, after, verb))
+}
+
+/// A step on the trail.
+fn step(before: &Plan, after: &Plan, verb: &'static str) -> Deed {
+    Deed::on(verb, subject(after.id))
         .row(store::PLAN, after.id)
         .change("状态", before.state.word(), after.state.word())
-        .change("发文字号", &before.number, &after.number);
-    tx.trail(actor, deed)
+        .change("发文字号", &before.number, &after.number)
 }
 
 fn to_edit(tx: &mut Tx<'_>, actor: &Actor, id: Id<Plan>) -> Result<Sight, Error> {
@@ -76,8 +80,10 @@ pub fn opine(tx: &mut Tx<'_>, actor: &Actor, id: Id<Plan>, text: &str) -> Result
             "计划不在审议中，不再收意见",
         ));
     }
-    history::insert_opinion(tx, id, text, &actor.name)?;
-    let deed = Deed::on("plans.opine", subject(id)).change("审议意见", "", text);
+    let opinion = history::insert_opinion(tx, id, text, &actor.name)?;
+    let deed = Deed::on("plans.opine", subject(id))
+        .row(history::OPINION, opinion)
+        .change("审议意见", "", text);
     tx.trail(actor, deed)
 }
 
@@ -119,7 +125,7 @@ pub fn issue(
         today,
     )?;
     let frozen = serde_json::to_string(&baseline::freeze(&whole))?;
-    history::insert_baseline(tx, id, &frozen)?;
+    let baseline = history::insert_baseline(tx, id, &frozen)?;
     let recipients = texts::recipients(tx, id)?;
     let paper = document(tx, &sight, new, &recipients)?;
     let document = documents::issue(tx, actor, &paper)?;
@@ -130,7 +136,9 @@ pub fn issue(
         document: Some(document.cast()),
         ..sight.plan.clone()
     };
-    saved(tx, actor, &sight.plan, &after, "plans.issue")?;
+    store::save(tx, &after)?;
+    let deed = step(&sight.plan, &after, "plans.issue").row(history::BASELINE, baseline);
+    tx.trail(actor, deed)?;
     let mut told = house::accounts_of(directory, tx, &owners, today)?;
     told.retain(|account| *account != actor.account);
     let title = format!("{} 已印发", after.title);

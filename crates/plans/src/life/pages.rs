@@ -5,9 +5,9 @@ use maud::{Markup, html};
 use platform::{
     ui::{
         Button, Card, Confirm, Event, Field, Form, Head, Notice, Problem, Row, Stepper, Tag,
-        error_summary, form_actions, post_button, rows, timeline, words,
+        clash_notice, error_summary, form_actions, post_button, rows, timeline, words,
     },
-    web::{Fields, Page, Sheet},
+    web::{Clash, Fields, Page, Sheet},
 };
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -52,6 +52,8 @@ pub struct LifePage {
     pub summary: String,
     /// What was typed.
     pub fields: Fields,
+    /// What somebody else saved meanwhile, when somebody did.
+    pub clashes: Option<Vec<Clash>>,
     /// The document that sent it out.
     pub document: Option<String>,
     /// Today.
@@ -238,6 +240,7 @@ impl Page for LifePage {
             .collect();
         html! {
             (self.plan.views("/life"))
+            (clash_notice(self.clashes.as_deref()))
             (error_summary(&problems))
             (self.steps())
             @if !self.plan.may_edit && !self.plan.may_issue {
@@ -277,6 +280,7 @@ impl Page for LifePage {
             }],
             summary: "二〇二五年度……<script>".repeat(40),
             fields: Fields::default(),
+            clashes: (*state == State::Closing).then(Vec::new),
             document: state.is_issued().then(|| "7".to_owned()),
             today: Date::constant(2025, 3, 18),
         };

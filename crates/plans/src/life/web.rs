@@ -79,6 +79,7 @@ async fn page(
                     .collect(),
                 summary: plan.summary.clone(),
                 fields: typed.unwrap_or(offered),
+                clashes: None,
                 document: plan.document.map(|id| id.to_string()),
                 today,
             })
@@ -112,10 +113,19 @@ where
             form.reject(field, refusal.text);
         }
         Err(Error::Invalid(_)) => {}
+        Err(Error::Stale) => return stale(visit, year, asked, &form).await,
         Err(other) => return Err(other),
     }
     let page = page(visit, year, asked, Some(form.fields())).await?;
     visit.page_with(StatusCode::UNPROCESSABLE_ENTITY, &page)
+}
+
+/// Somebody saved the summary meanwhile: what was typed stays in the form, theirs beside it.
+async fn stale(visit: &Visit, year: i16, asked: &Asked, form: &Form) -> Answer {
+    let mut page = page(visit, year, asked, Some(form.fields())).await?;
+    let now = Fields::default().with("summary", &page.summary);
+    page.clashes = Some(form.fields().clashes(&now, &[("summary", "年终总结")]));
+    visit.page_with(StatusCode::CONFLICT, &page)
 }
 
 type Year = Path<i16>;

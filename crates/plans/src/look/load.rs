@@ -24,6 +24,8 @@ pub struct Sight {
     pub at: BodyPath,
     /// Its body's name.
     pub body_name: String,
+    /// Whether they may read all of it.
+    pub may_read: bool,
     /// Whether they may change it.
     pub may_edit: bool,
     /// Whether they may send it out.
@@ -154,14 +156,18 @@ pub fn plan_by_id(conn: &mut Conn, actor: &Actor, id: Id<Plan>) -> Result<Sight,
 
 fn sight(conn: &mut Conn, actor: &Actor, plan: Plan) -> Result<Sight, Error> {
     let sight = unasked(conn, actor, plan)?;
-    powers::require_to_see(actor, &sight.at, sight.plan.state.is_issued())?;
-    Ok(sight)
+    if sight.may_read {
+        Ok(sight)
+    } else {
+        Err(Error::NotFound)
+    }
 }
 
 /// As [`sight`], before it is asked whether the actor may see the plan.
 fn unasked(conn: &mut Conn, actor: &Actor, plan: Plan) -> Result<Sight, Error> {
     let body = organisation::body(conn, plan.body)?.ok_or(Error::NotFound)?;
     Ok(Sight {
+        may_read: powers::may_see(actor, &body.path, plan.state.is_issued()),
         may_edit: actor.may(EDIT.code, &body.path),
         may_issue: actor.may(ISSUE.code, &body.path),
         may_chase: actor.may(CHASE.code, &body.path),
@@ -172,7 +178,8 @@ fn unasked(conn: &mut Conn, actor: &Actor, plan: Plan) -> Result<Sight, Error> {
 }
 
 /// A project with its plan, when the actor may see it: as a reader of the plan, or, once it is
-/// issued, as the person in charge of one of its parts, who may hold no office at all.
+/// issued, as the person in charge of one of its parts or the holder of one of its tasks, who may
+/// hold no office at all.
 ///
 /// # Errors
 /// [`Error::NotFound`] otherwise.
@@ -185,17 +192,19 @@ pub fn project_by_id(
     let plan = plan::store::find(conn, project.plan)?.ok_or(Error::NotFound)?;
     let sight = unasked(conn, actor, plan)?;
     let issued = sight.plan.state.is_issued();
-    if powers::may_see(actor, &sight.at, issued) || (issued && is_in_charge(conn, actor, id)?) {
+    if sight.may_read || (issued && has_a_hand_in(conn, actor, id)?) {
         Ok((project, sight))
     } else {
         Err(Error::NotFound)
     }
 }
 
-/// Whether the actor is the person in charge of a part of the project (责任人).
-fn is_in_charge(conn: &mut Conn, actor: &Actor, id: Id<Project>) -> Result<bool, Error> {
+/// Whether the actor is in charge of a part of the project (责任人) or holds one of its tasks.
+fn has_a_hand_in(conn: &mut Conn, actor: &Actor, id: Id<Project>) -> Result<bool, Error> {
     let owners = project::store::owners(conn, id)?;
-    Ok(owners
-        .iter()
-        .any(|owner| owner.person == Some(actor.person)))
+    let mut persons = owners.iter().map(|owner| owner.person);
+    if persons.any(|person| person == Some(actor.person)) {
+        return Ok(true);
+    }
+    project::task_store::holds_one(conn, id, actor.person)
 }

@@ -2,6 +2,8 @@
 
 pub mod baseline;
 mod build;
+#[cfg(test)]
+mod chapters_tests;
 mod line;
 pub mod load;
 pub mod pages;

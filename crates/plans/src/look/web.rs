@@ -4,7 +4,7 @@ use kernel::{Date, Id};
 use platform::{
     Error,
     access::Body,
-    db::Conn,
+    db::{Conn, Tx},
     subject::Subject,
     trail::Deed,
     web::{Answer, Entry, Form, Page, Path, Query, Routes, Visit, redirect},
@@ -206,12 +206,10 @@ async fn link(visit: Visit, Path(year): Path<i16>, mut form: Form) -> Answer {
             if !known || found.is_none_or(|p| p.plan != plan) {
                 return Err(Error::NotFound);
             }
-            plan::texts::set_link(tx, plan, part, project, state)?;
-            let deed = Deed::on("plans.link", Subject::new("plans.project", project)).change(
-                "正文对应",
-                "",
-                state.word(),
-            );
+            let link = plan::texts::set_link(tx, plan, part, project, state)?;
+            let deed = Deed::on("plans.link", Subject::new("plans.project", project))
+                .row(plan::texts::LINK, link)
+                .change("正文对应", "", state.word());
             tx.trail(&*actor, deed)?;
             Ok(sight.plan.body)
         })
@@ -226,21 +224,21 @@ async fn links(visit: Visit, Path((year, id)): Path<(i16, Id<Plan>)>, form: Form
         .write(form.key(), move |tx| {
             let sight = load::plan_by_id(tx, &actor, id)?;
             actor.require(&EDIT, &sight.at)?;
-            let mut count = 0;
-            for link in plan::texts::links(tx, id)? {
-                if link.state == LinkState::Suggested {
-                    plan::texts::set_link(tx, id, link.part, link.project, LinkState::Confirmed)?;
-                    count += 1;
-                }
-            }
-            let deed = Deed::on("plans.link", Subject::new("plans.plan", id)).change(
-                "确认对应",
-                "",
-                count,
-            );
+            let proposed = confirm_links(tx, id)?;
+            let deed = Deed::on("plans.link", Subject::new("plans.plan", id))
+                .change("确认对应", "", proposed.len())
+                .rows(plan::texts::LINK, proposed);
             tx.trail(&*actor, deed)?;
             Ok(sight.plan.body)
         })
         .await?;
     redirect(&format!("/plans/{year}/chapters?body={body}"))
+}
+
+fn confirm_links(tx: &mut Tx<'_>, id: Id<Plan>) -> Result<Vec<Id<plan::Link>>, Error> {
+    let links = plan::texts::links(tx, id)?;
+    let proposed = links.iter().filter(|l| l.state == LinkState::Suggested);
+    proposed
+        .map(|l| plan::texts::set_link(tx, id, l.part, l.project, LinkState::Confirmed))
+        .collect()
 }

@@ -1,7 +1,9 @@
 //! Reporting what was done, in one write.
 
 use kernel::{Date, Id};
-use platform::{Error, access::Actor, db::Tx, files::StoredFile, trail::Deed};
+use platform::{
+    Error, access::Actor, db::Tx, files::StoredFile, subject::SubjectView, trail::Deed,
+};
 
 use super::{
     model::{Evidence, Figure, Progress},
@@ -31,6 +33,8 @@ pub struct Report {
     pub finishes: bool,
     /// Files: key, name, bytes.
     pub files: Vec<(Id<StoredFile>, String, u64)>,
+    /// Things of other areas, as [`super::evidence::pointed_at`] let them pass.
+    pub things: Vec<SubjectView>,
 }
 
 /// Reports progress (填报进展).
@@ -83,12 +87,14 @@ pub fn report(
         at: tx.now(),
     };
     store::insert(tx, sight.plan.id, &entry)?;
-    attach(tx, id, entry.id, &report.files)?;
+    let evidence = attach(tx, id, entry.id, report)?;
     let mut deed = Deed::on("plans.report", subject(id))
         .row(PROGRESS, entry.id)
         .row(project::store::PROJECT, id)
+        .rows(store::EVIDENCE, evidence)
         .change("进展", "", &entry.text)
-        .change("完成日期", "", about);
+        .change("完成日期", "", about)
+        .change("佐证", "", named(report));
     if report.finishes
         && let Some(occurrence) = occurrence
     {
@@ -116,14 +122,22 @@ pub fn no_part() -> Error {
     Error::Forbidden("进展由责任人、责任单位的干部，或牵头单位代为填报".into())
 }
 
+/// The evidence of a report by name, for the trail.
+fn named(report: &Report) -> String {
+    let files = report.files.iter().map(|(_, name, _)| name.clone());
+    let things = report.things.iter();
+    let things = things.map(|thing| format!("{}：{}", thing.kind_name, thing.title));
+    files.chain(things).collect::<Vec<_>>().join("；")
+}
+
 fn attach(
     tx: &mut Tx<'_>,
     project: Id<Project>,
     progress: Id<Progress>,
-    files: &[(Id<StoredFile>, String, u64)],
-) -> Result<(), Error> {
-    let mut evidence = Vec::with_capacity(files.len());
-    for (file, name, length) in files {
+    report: &Report,
+) -> Result<Vec<Id<Evidence>>, Error> {
+    let mut evidence = Vec::with_capacity(report.files.len() + report.things.len());
+    for (file, name, length) in &report.files {
         tx.attach(*file, &subject(project))?;
         evidence.push(Evidence {
             progress,
@@ -133,5 +147,12 @@ fn attach(
             subject: None,
         });
     }
+    evidence.extend(report.things.iter().map(|thing| Evidence {
+        progress,
+        title: thing.title.clone(),
+        length: 0,
+        file: None,
+        subject: Some(thing.subject.clone()),
+    }));
     store::insert_evidence(tx, project, &evidence)
 }

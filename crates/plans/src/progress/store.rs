@@ -28,6 +28,19 @@ pub const PROGRESS: Tracked = Tracked {
     ],
 };
 
+/// Rows of evidence that the trail vouches for.
+pub const EVIDENCE: Tracked = Tracked {
+    table: "plans_evidence",
+    columns: &[
+        "progress",
+        "project",
+        "title",
+        "file",
+        "subject_kind",
+        "subject_id",
+    ],
+};
+
 /// Rows of chases that the trail vouches for.
 pub const CHASE: Tracked = Tracked {
     table: "plans_chase",
@@ -93,6 +106,15 @@ pub fn insert(tx: &mut Tx<'_>, plan: Id<Plan>, p: &Progress) -> Result<(), Error
     Ok(())
 }
 
+/// The entry with that key.
+///
+/// # Errors
+/// What the database said.
+pub fn find(conn: &mut Conn, id: Id<Progress>) -> Result<Option<Progress>, Error> {
+    let sql = format!("select {COLUMNS} from plans_progress where id = $1");
+    conn.one(&sql, args![id], READ)
+}
+
 /// What was done for a project, newest first.
 ///
 /// # Errors
@@ -140,7 +162,7 @@ pub fn containing(conn: &mut Conn, plan: Id<Plan>, word: &str) -> Result<Vec<Pro
     conn.all(&sql, args![plan, format!("%{escaped}%")], READ)
 }
 
-/// Puts evidence in.
+/// Puts evidence in; the keys go onto the trail.
 ///
 /// # Errors
 /// What the database said.
@@ -148,23 +170,41 @@ pub fn insert_evidence(
     tx: &mut Tx<'_>,
     project: Id<Project>,
     evidence: &[Evidence],
-) -> Result<(), Error> {
+) -> Result<Vec<Id<Evidence>>, Error> {
+    let ids: Vec<Id<Evidence>> = evidence.iter().map(|_| tx.id()).collect();
     let rows: Vec<Vec<Value>> = evidence
         .iter()
-        .map(|e| {
-            let id = tx.id::<Evidence>();
+        .zip(&ids)
+        .map(|(e, id)| {
             let length = i64::try_from(e.length).unwrap_or(i64::MAX);
             let kind = e.subject.as_ref().map(|s| s.kind.clone());
             let subject = e.subject.as_ref().map(|s| s.id);
             args![
-                id, e.progress, project, &e.title, length, e.file, kind, subject
+                *id, e.progress, project, &e.title, length, e.file, kind, subject
             ]
             .to_vec()
         })
         .collect();
     let columns = "id, progress, project, title, length, file, subject_kind, subject_id";
-    tx.insert_all("plans_evidence", columns, &rows)
+    tx.insert_all("plans_evidence", columns, &rows)?;
+    Ok(ids)
 }
+
+const READ_EVIDENCE: Reader<Evidence> = |row| {
+    let kind: Option<String> = row.get(4)?;
+    let id: Option<i64> = row.get(5)?;
+    let subject = kind.zip(id).map(|(kind, id)| Subject {
+        kind,
+        id: Id::from_i64(id),
+    });
+    Ok(Evidence {
+        progress: row.get(0)?,
+        title: row.get(1)?,
+        length: row.get(2)?,
+        file: row.get(3)?,
+        subject,
+    })
+};
 
 /// The evidence of a project.
 ///
@@ -175,21 +215,28 @@ pub fn evidence(conn: &mut Conn, project: Id<Project>) -> Result<Vec<Evidence>, 
         "select progress, title, length, file, subject_kind, subject_id
          from plans_evidence where project = $1 order by id",
         args![project],
-        |row| {
-            let kind: Option<String> = row.get(4)?;
-            let id: Option<i64> = row.get(5)?;
-            let subject = kind.zip(id).map(|(kind, id)| Subject {
-                kind,
-                id: Id::from_i64(id),
-            });
-            Ok(Evidence {
-                progress: row.get(0)?,
-                title: row.get(1)?,
-                length: row.get(2)?,
-                file: row.get(3)?,
-                subject,
-            })
-        },
+        READ_EVIDENCE,
+    )
+}
+
+/// The evidence of the entries of a plan between two days, both included.
+///
+/// # Errors
+/// What the database said.
+pub fn evidence_of_plan(
+    conn: &mut Conn,
+    plan: Id<Plan>,
+    from: Date,
+    to: Date,
+) -> Result<Vec<Evidence>, Error> {
+    conn.all(
+        "select e.progress, e.title, e.length, e.file, e.subject_kind, e.subject_id
+         from plans_progress p
+         join plans_evidence e on e.progress = p.id
+         where p.plan = $1 and p.about_on >= $2 and p.about_on <= $3
+         order by e.id",
+        args![plan, from, to],
+        READ_EVIDENCE,
     )
 }
 

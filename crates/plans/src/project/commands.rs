@@ -41,9 +41,10 @@ struct Change<'a> {
     reason: &'a str,
 }
 
-/// Rows below a project that a command wrote or removed; the trail has to know of each.
+/// Rows beside a project that a command wrote or removed; the trail has to know of each.
 #[derive(Debug, Default)]
 struct Touched {
+    plan: Option<Id<plan::Plan>>,
     owners: Vec<Id<Owner>>,
     occurrences: Vec<Id<Occurrence>>,
 }
@@ -59,6 +60,7 @@ fn note(
 ) -> Result<(), Error> {
     let mut deed = Deed::on("plans.change", subject(project.id))
         .row(PROJECT, project.id)
+        .rows(plan::store::PLAN, touched.plan)
         .rows(OWNER, touched.owners.iter().copied())
         .rows(OCCURRENCE, touched.occurrences.iter().copied())
         .change(change.what, change.before, change.after)
@@ -278,18 +280,24 @@ fn named_body(
     Ok(found.and_then(|n| n.body))
 }
 
-/// Adds a project to a plan (新增项目).
+/// Adds a project to a plan (新增项目). It raises the version of the plan, so that a second page
+/// that was open meanwhile (`seen`) does not add another without being asked.
 ///
 /// # Errors
-/// Refused by the rules; what the database said.
+/// Refused by the rules; [`Error::Stale`] when the plan moved on since `seen`; what the database
+/// said.
 pub fn add(
     tx: &mut Tx<'_>,
     actor: &Actor,
     plan: Id<plan::Plan>,
+    seen: Option<i64>,
     typed: &Typed,
 ) -> Result<Id<Project>, Error> {
     let sight = load::plan_by_id(tx, actor, plan)?;
     actor.require(&EDIT, &sight.at)?;
+    if seen.is_some_and(|seen| seen != sight.plan.version) {
+        return Err(Error::Stale);
+    }
     let issued = plan::rules::change(&sight.plan)?;
     if issued {
         rules::need_reason(&typed.reason)?;
@@ -312,8 +320,10 @@ pub fn add(
         span: (0, 0),
         version: 1,
     };
+    plan::store::save(tx, &sight.plan)?;
     store::insert(tx, &project)?;
     let touched = Touched {
+        plan: Some(plan),
         owners: set_owners(tx, &sight, &project, &names)?,
         occurrences: redraw(tx, &sight, &project, &[])?,
     };

@@ -3,10 +3,10 @@
 use maud::{Markup, html};
 use platform::{
     ui::{
-        Button, Card, Choice, Confirm, Field, Form, Head, Problem, error_summary, fieldset,
-        form_actions,
+        Button, Card, Choice, Confirm, Field, Form, Head, Problem, clash_notice, error_summary,
+        fieldset, form_actions,
     },
-    web::{Fields, Page, Sheet},
+    web::{Clash, Fields, Page, Sheet},
 };
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -51,6 +51,8 @@ pub struct FormPage {
     pub action: String,
     /// What was typed, and what is wrong.
     pub fields: Fields,
+    /// What somebody else saved meanwhile, when somebody did.
+    pub clashes: Option<Vec<Clash>>,
     /// Things to choose from, by field: name, value, label.
     pub choices: Vec<(String, String, String)>,
     /// Whether a reason is needed: the plan is issued.
@@ -72,6 +74,8 @@ const LABELS: &[(&str, &str)] = &[
     ("owner", "填报单位"),
     ("occurrence", "时点"),
     ("evidence", "佐证文件"),
+    ("q", "查找"),
+    ("thing", "系统里的佐证"),
     ("rhythm", "节奏"),
     ("milestones", "里程碑"),
     ("person", "责任人"),
@@ -148,9 +152,38 @@ impl FormPage {
             (self.select("occurrence", "属于哪个时点"))
             (Field::check("finishes", "这个时点办完了，销号").value(self.fields.get("finishes")))
             (fieldset("数据", "可不填，如：参加 86 人。", &figures))
+            (self.evidence())
+        }
+    }
+
+    /// Files, and things of other areas: looked for, ticked, added. Without JavaScript the form
+    /// is sent to the lookup and comes back with all that was typed, and with its files kept.
+    fn evidence(&self) -> Markup {
+        let chosen = |name: &str| {
+            let typed = self.fields.typed.iter().filter(|(n, _)| n == name);
+            typed.map(|(_, value)| value.clone()).collect::<Vec<_>>()
+        };
+        let (kept, things) = (self.choices_of("kept"), self.choices_of("thing"));
+        let nothing = things.is_empty() && !self.fields.get("q").trim().is_empty();
+        let lookup = format!("/projects/{}/report/things", self.project);
+        let pick = html! {
+            (self.text("q", "查找").max(60))
+            div.acts { (Button::normal("查找").sends_to(lookup).unchecked()) }
+            @if nothing { p.dim { "没有查到。只会查到您能看到的；换一个词再试。" } }
+            @if !things.is_empty() {
+                (Field::checks("thing", "勾选用作佐证的", things).values(chosen("thing"))
+                    .error(self.fields.error("thing")))
+            }
+        };
+        html! {
+            @if !kept.is_empty() {
+                (Field::checks("kept", "已经传上来的文件", kept).values(chosen("kept"))
+                    .hint("不用再选一次；去掉勾就不附。"))
+            }
             (Field::file("evidence", "佐证文件", ".pdf,.docx,.xlsx,.jpg,.jpeg,.png,.txt").many()
-                .hint("签到表、照片、通知等，每个不超过 25 MB。")
+                .hint("签到表、照片、通知等，每个不超过 20 MB。")
                 .error(self.fields.error("evidence")))
+            (fieldset("系统里的佐证", "公文、单位、其他项目和它们的进展，都可以作佐证。", &pick))
         }
     }
 
@@ -226,6 +259,37 @@ impl FormPage {
         }
     }
 
+    /// The form again because somebody saved meanwhile: what was typed stays, and the version is
+    /// theirs, so that saving again is a decision and no accident.
+    pub fn against(mut self, typed: &Fields) -> Self {
+        let (shown, now) = (self.in_words(typed), self.in_words(&self.fields));
+        self.clashes = Some(shown.clashes(&now, LABELS));
+        let version = self.fields.get("version").to_owned();
+        self.fields = typed.clone().replaced("version", version);
+        self
+    }
+
+    /// The fields as people read them: a choice by its label.
+    fn in_words(&self, fields: &Fields) -> Fields {
+        let word = |name: &str, value: &str| {
+            let chosen = self
+                .choices
+                .iter()
+                .find(|(n, v, _)| n == name && v == value);
+            let known = match name {
+                "rhythm" => Rhythm::parse(value).map(Rhythm::word),
+                "decision" => Decision::parse(value).map(Decision::word),
+                _ => chosen.map(|(_, _, label)| label.as_str()),
+            };
+            known.unwrap_or(value).to_owned()
+        };
+        let each = fields.typed.iter();
+        Fields {
+            typed: each.map(|(n, v)| (n.clone(), word(n, v))).collect(),
+            errors: Vec::new(),
+        }
+    }
+
     fn problems(&self) -> Vec<Problem<'_>> {
         let label = |field: &str| {
             LABELS
@@ -273,6 +337,7 @@ impl Page for FormPage {
             form = form.files().draft(format!("report-{}", self.project));
         }
         let form = form.body(html! {
+            (clash_notice(self.clashes.as_deref()))
             (error_summary(&self.problems()))
             @if !self.fields.get("version").is_empty() {
                 input type="hidden" name="version" value=(self.fields.get("version"));
@@ -311,9 +376,22 @@ impl Page for FormPage {
             fields: Fields::default()
                 .with("text", "<script>")
                 .with("rhythm", "quarterly"),
+            clashes: (*kind == FormKind::Change).then(|| {
+                vec![Clash {
+                    label: "项目名称".to_owned(),
+                    typed: "<script>".to_owned(),
+                    now: String::new(),
+                }]
+            }),
             choices: vec![
                 ("owner".to_owned(), "1".to_owned(), "机关工会".to_owned()),
                 ("who".to_owned(), "1".to_owned(), "许闻笙".to_owned()),
+                ("kept".to_owned(), "1".to_owned(), "签到表.pdf".to_owned()),
+                (
+                    "thing".to_owned(),
+                    "x:1".to_owned(),
+                    "公文 · <b>通知".to_owned(),
+                ),
             ],
             reason_needed: true,
             decided: true,

@@ -48,6 +48,8 @@ pub struct TaskLine {
     #[serde(with = "kernel::iso_date::option")]
     #[schemars(with = "Option<String>")]
     pub done_on: Option<Date>,
+    /// Whether the reader may say that it is done.
+    pub may_finish: bool,
 }
 
 /// A progress entry on the page (进展).
@@ -80,9 +82,11 @@ pub struct EntryLine {
 /// How we know (佐证).
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct EvidenceLine {
+    /// `公文` for a thing of another area; empty for a file.
+    pub kind: String,
     /// Its title.
     pub title: String,
-    /// Where it is; empty when the reader may not see it.
+    /// Where it is.
     pub href: String,
     /// Bytes; 0 for a thing of another area.
     pub length: u64,
@@ -123,4 +127,6 @@ pub struct MayDo {
     pub chase: bool,
     /// 任务
     pub tasks: bool,
+    /// 看整份计划
+    pub plan: bool,
 }

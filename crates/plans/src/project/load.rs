@@ -10,13 +10,13 @@ use platform::{
 };
 
 use super::{
-    model::{Owner, Project, Role},
+    model::{Owner, Project, Role, Standing},
     rules, store, task_store,
 };
 use crate::{
     house,
     look::{self, Sight, Whole, load},
-    plan,
+    plan::{self, Plan},
     powers::REPORT,
     progress::{self, Chase, Evidence, Progress, rules::PartBody},
     project::Task,
@@ -68,16 +68,9 @@ pub fn record(
     today: Date,
 ) -> Result<Record, Error> {
     let (project, sight) = load::project_by_id(conn, actor, id)?;
-    let owners = store::owners(conn, id)?;
-    let occurrences = store::occurrences(conn, id)?;
-    let whole = Whole {
-        projects: vec![project.clone()],
-        owners: BTreeMap::from([(id, owners.clone())]),
-        occurrences: BTreeMap::from([(id, occurrences)]),
-        watch: load::watch(conn, &sight.plan, today)?,
-    };
+    let whole = alone(conn, &project, &sight.plan, today)?;
     Ok(Record {
-        parts: parts(conn, actor, &sight, &owners)?,
+        parts: parts(conn, actor, &sight, whole.owners_of(&project))?,
         tasks: task_store::tasks(conn, id)?,
         progress: progress::store::of_project(conn, id)?,
         evidence: progress::store::evidence(conn, id)?,
@@ -85,6 +78,20 @@ pub fn record(
         sight,
         project,
         whole,
+    })
+}
+
+/// One project as if it were its whole plan, to be judged.
+///
+/// # Errors
+/// What the database said.
+pub fn alone(conn: &mut Conn, project: &Project, plan: &Plan, today: Date) -> Result<Whole, Error> {
+    let id = project.id;
+    Ok(Whole {
+        projects: vec![project.clone()],
+        owners: BTreeMap::from([(id, store::owners(conn, id)?)]),
+        occurrences: BTreeMap::from([(id, store::occurrences(conn, id)?)]),
+        watch: load::watch(conn, plan, today)?,
     })
 }
 
@@ -174,41 +181,37 @@ impl Record {
         look::line(&self.whole, &self.project)
     }
 
-    /// What to do next, in one sentence.
-    pub fn next_step(&self) -> String {
-        use super::model::Standing;
-        let open = self.whole.occurrences_of(&self.project);
-        let next = open
-            .iter()
-            .filter(|o| o.done_on.is_none())
-            .min_by_key(|o| o.due);
-        let label = next.map_or("", |o| o.label.as_str());
-        let due = next
-            .map(|o| platform::ui::words::day(o.due))
-            .unwrap_or_default();
-        match self.whole.standing(&self.project) {
-            Standing::Done => "各个时点都已销号。".to_owned(),
-            Standing::NotYet => format!("下一个时点「{label}」，{due}前办完。"),
-            Standing::Running => format!("「{label}」正在进行，{due}前办完，请及时填报进展。"),
-            Standing::DueSoon(_) => format!("「{label}」{due}到期，办完请填报并销号。"),
-            Standing::NoRhythm => "这是全年项目，请先定节奏或里程碑。".to_owned(),
-            Standing::Silent(days) => format!("已经 {days} 天没有进展，请填报或说明原因。"),
-            Standing::Late(days) => {
-                format!("「{label}」应在{due}办完，已晚 {days} 天，请补报进展并销号。")
-            }
-            Standing::Decided(decision) => format!(
-                "已决定{}：{}",
-                decision.word(),
-                self.project
-                    .decision
-                    .as_ref()
-                    .map_or("", |d| d.reason.as_str())
-            ),
-        }
-    }
-
     /// Whether rhythm or milestones are missing.
     pub fn needs_rhythm(&self) -> bool {
         rules::needs_rhythm(&self.project.windows, self.project.rhythm)
+    }
+}
+
+/// What to do next, in one sentence.
+pub fn next_step(whole: &Whole, project: &Project) -> String {
+    let open = whole.occurrences_of(project);
+    let next = open
+        .iter()
+        .filter(|o| o.done_on.is_none())
+        .min_by_key(|o| o.due);
+    let label = next.map_or("", |o| o.label.as_str());
+    let due = next
+        .map(|o| platform::ui::words::day(o.due))
+        .unwrap_or_default();
+    match whole.standing(project) {
+        Standing::Done => "各个时点都已销号。".to_owned(),
+        Standing::NotYet => format!("下一个时点「{label}」，{due}前办完。"),
+        Standing::Running => format!("「{label}」正在进行，{due}前办完，请及时填报进展。"),
+        Standing::DueSoon(_) => format!("「{label}」{due}到期，办完请填报并销号。"),
+        Standing::NoRhythm => "这是全年项目，请先定节奏或里程碑。".to_owned(),
+        Standing::Silent(days) => format!("已经 {days} 天没有进展，请填报或说明原因。"),
+        Standing::Late(days) => {
+            format!("「{label}」应在{due}办完，已晚 {days} 天，请补报进展并销号。")
+        }
+        Standing::Decided(decision) => format!(
+            "已决定{}：{}",
+            decision.word(),
+            project.decision.as_ref().map_or("", |d| d.reason.as_str())
+        ),
     }
 }

@@ -1,7 +1,7 @@
 //! Projects of a plan: who does them, when they are due, how they stand.
 
 pub mod commands;
-mod forms;
+pub(crate) mod forms;
 mod lines;
 pub mod load;
 mod model;
@@ -12,7 +12,7 @@ mod show;
 pub mod store;
 #[cfg(test)]
 mod tests;
-mod web;
+pub(crate) mod web;
 
 pub use forms::FormPage;
 pub use lines::{ChaseLine, EntryLine, EvidenceLine, MayDo, PartLine, PlaceLine, TaskLine};

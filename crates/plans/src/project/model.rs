@@ -174,6 +174,8 @@ pub struct Task {
     pub title: String,
     /// Name of who does it.
     pub who: String,
+    /// Who that is, when a person was chosen and not a body.
+    pub person: Option<Id<Person>>,
     /// By when.
     pub due_on: Date,
     /// When it was done.

@@ -81,7 +81,9 @@ impl ProjectPage {
                 html! {
                     @if self.places.is_empty() { span.dim { "正文没有提到" } }
                     @for place in &self.places {
-                        p { a href=(place.href) { (place.text) }
+                        p {
+                            @if self.may.plan { a href=(place.href) { (place.text) } }
+                            @else { (place.text) }
                             @if !place.confirmed { " " (Tag::warn("待确认")) } }
                     }
                 },
@@ -163,7 +165,7 @@ impl ProjectPage {
             } else {
                 "办完了"
             };
-            let act = self.may.tasks.then(|| {
+            let act = t.may_finish.then(|| {
                 let action = self.at(&format!("tasks/{}", t.id));
                 post_button(
                     &action,
@@ -189,7 +191,7 @@ impl ProjectPage {
         let acts = html! {
             @if self.may.tasks { (Button::quiet("加任务").link(self.at("task"))) }
         };
-        html! { (Card::new("任务分解").acts(acts).body(html! {
+        html! { (Card::new("任务分解").id("tasks").acts(acts).body(html! {
             @if self.tasks.is_empty() { (Empty::new("这里把项目拆成任务，一条一个人、一个期限。")) }
             @else { (table) }
         })) }
@@ -220,9 +222,13 @@ impl ProjectPage {
                         }
                     }
                 }
-                (file_list(entry.evidence.iter().filter(|e| !e.href.is_empty()).map(|e| {
+                (file_list(entry.evidence.iter().filter(|e| e.kind.is_empty()).map(|e| {
                     FileItem::new(e.title.as_str(), e.href.as_str(), e.length)
                 })))
+                @for thing in entry.evidence.iter().filter(|e| !e.kind.is_empty()) {
+                    p { (Tag::plain(thing.kind.as_str())) " "
+                        a href=(thing.href) { (thing.title) } }
+                }
             })
     }
 
@@ -274,12 +280,17 @@ impl Page for ProjectPage {
             @if self.may.chase && open { (Button::normal("催办").link(self.at("chase"))) }
             @if self.may.report { (Button::go("填报进展").link(self.at("report"))) }
         };
-        Head::new(self.project.title())
+        let head = Head::new(self.project.title())
             .tag(&self.project.state.tag())
-            .sub(format!("{} · {}", self.project.who(), self.plan.title))
-            .crumb("计划", "/plans")
-            .crumb(format!("{}年计划", self.plan.year), self.plan.href(""))
-            .acts(acts)
+            .sub(format!("{} · {}", self.project.who(), self.plan.title));
+        // Who is in charge of a part without any office reads this project and no plan.
+        let head = if self.may.plan {
+            head.crumb("计划", "/plans")
+                .crumb(format!("{}年计划", self.plan.year), self.plan.href(""))
+        } else {
+            head
+        };
+        head.acts(acts)
     }
 
     fn body(&self, sheet: &Sheet) -> Markup {
@@ -326,11 +337,20 @@ impl ProjectPage {
             behalf: true,
             by_name: "沈知远".to_owned(),
             at: 1_741_000_000_000,
-            evidence: vec![EvidenceLine {
-                title: "签到表.pdf".to_owned(),
-                href: "/files/1".to_owned(),
-                length: 20_480,
-            }],
+            evidence: vec![
+                EvidenceLine {
+                    kind: String::new(),
+                    title: "签到表.pdf".to_owned(),
+                    href: "/files/1".to_owned(),
+                    length: 20_480,
+                },
+                EvidenceLine {
+                    kind: "公文".to_owned(),
+                    title: "<b>关于办好集体生日会的通知".to_owned(),
+                    href: "/documents/1".to_owned(),
+                    length: 0,
+                },
+            ],
         }
     }
 
@@ -360,6 +380,7 @@ impl ProjectPage {
                     who: "许闻笙".to_owned(),
                     due_on: day,
                     done_on: None,
+                    may_finish: true,
                 };
                 count
             ],
@@ -384,6 +405,7 @@ impl ProjectPage {
                 edit: true,
                 chase: true,
                 tasks: true,
+                plan: true,
             },
             project,
         }

@@ -90,19 +90,20 @@ pub fn add_task(
         project: id,
         title: title.to_owned(),
         who: who.1.to_owned(),
+        person: who.0,
         due_on: due,
         done_on: None,
         done_by: String::new(),
         version: 1,
     };
-    task_store::insert_task(tx, sight.plan.id, &task, who.0)?;
+    task_store::insert_task(tx, sight.plan.id, &task)?;
     let deed = Deed::on("plans.task", subject(id))
         .row(TASK, task.id)
         .change("任务", "", title);
     tx.trail(actor, deed)
 }
 
-/// Marks a task as done, or takes that back.
+/// Marks a task as done, or takes that back: whoever holds it, or who gives tasks here.
 ///
 /// # Errors
 /// [`Error::NotFound`], [`Error::Forbidden`]; what the database said.
@@ -112,9 +113,13 @@ pub fn finish_task(
     id: Id<Project>,
     task: Id<Task>,
 ) -> Result<(), Error> {
-    for_tasks(tx, actor, id)?;
+    let (_, sight) = load::project_by_id(tx, actor, id)?;
+    plan::rules::work(&sight.plan)?;
     let tasks = task_store::tasks(tx, id)?;
     let task = tasks.iter().find(|t| t.id == task).ok_or(Error::NotFound)?;
+    if task.person != Some(actor.person) {
+        for_tasks(tx, actor, id)?;
+    }
     task_store::finish_task(tx, task, &actor.name)?;
     let (before, after) = if task.done_on.is_some() {
         ("办完", "未办")

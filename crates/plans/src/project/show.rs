@@ -5,22 +5,22 @@ use platform::{
     Error,
     access::Actor,
     db::Conn,
-    files::{self, StoredFile},
-    web::Fields,
+    subject::Eyes,
+    web::{Clash, Fields},
 };
 
 use super::{
     forms::{FormKind, FormPage, MILESTONE_ROWS},
     lines::{ChaseLine, EntryLine, EvidenceLine, MayDo, PartLine, PlaceLine, TaskLine},
     load::{self, PartOf, Record},
-    model::{Owner, Project, Rhythm},
+    model::{Owner, Project, Rhythm, Task},
     pages::ProjectPage,
     people as doing, store,
 };
 use crate::{
     look::{load::Sight, pages::PlanHead},
     plan,
-    progress::{Progress, rules::Standing},
+    progress::{Progress, evidence, rules::Standing},
 };
 
 /// The record page of a project.
@@ -29,15 +29,17 @@ use crate::{
 /// [`Error::NotFound`]; what the database said.
 pub fn record_page(
     conn: &mut Conn,
-    actor: &Actor,
+    eyes: &Eyes<'_>,
     id: Id<Project>,
     today: Date,
 ) -> Result<ProjectPage, Error> {
-    let record = load::record(conn, actor, id, today)?;
+    let record = load::record(conn, eyes.actor, id, today)?;
+    let evidence = evidence::seen(conn, eyes, &record.evidence)?;
     let keep = format!("?body={}", record.sight.plan.body);
     let places = load::places(conn, &record.sight, id)?;
     let open = record.sight.plan.state.is_open();
     let works = record.parts.iter().any(|p| p.standing.is_some());
+    let gives = open && (works || record.sight.may_edit);
     let place = |(text, href, confirmed): (String, String, bool)| PlaceLine {
         text,
         href,
@@ -46,15 +48,24 @@ pub fn record_page(
     Ok(ProjectPage {
         plan: PlanHead::of(&record.sight, &keep),
         project: record.line(),
-        next_step: record.next_step(),
+        next_step: load::next_step(&record.whole, &record.project),
         version: record.project.version,
         needs_rhythm: record.needs_rhythm(),
         parts: record.parts.iter().map(part_line).collect(),
-        tasks: record.tasks.iter().map(task_line).collect(),
+        tasks: record
+            .tasks
+            .iter()
+            .map(|task| {
+                task_line(
+                    task,
+                    gives || open && task.person == Some(eyes.actor.person),
+                )
+            })
+            .collect(),
         entries: record
             .progress
             .iter()
-            .map(|p| entry_line(&record, p))
+            .map(|p| entry_line(&record, p, evidence.get(&p.id)))
             .collect(),
         chases: record.chases.iter().map(chase_line).collect(),
         amendments: plan::history::amendments(conn, record.sight.plan.id, Some(id))?,
@@ -63,7 +74,8 @@ pub fn record_page(
             report: open && works && record.project.decision.is_none(),
             edit: record.sight.may_edit && plan::rules::change(&record.sight.plan).is_ok(),
             chase: open && record.sight.may_chase,
-            tasks: open && (works || record.sight.may_edit),
+            tasks: gives,
+            plan: record.sight.may_read,
         },
     })
 }
@@ -82,13 +94,14 @@ fn part_line(part: &PartOf) -> PartLine {
     }
 }
 
-fn task_line(task: &super::model::Task) -> TaskLine {
+fn task_line(task: &Task, may_finish: bool) -> TaskLine {
     TaskLine {
         id: task.id.to_string(),
         title: task.title.clone(),
         who: task.who.clone(),
         due_on: task.due_on,
         done_on: task.done_on,
+        may_finish,
     }
 }
 
@@ -101,12 +114,15 @@ fn chase_line(chase: &crate::progress::Chase) -> ChaseLine {
     }
 }
 
-fn entry_line(record: &Record, entry: &Progress) -> EntryLine {
+fn entry_line(
+    record: &Record,
+    entry: &Progress,
+    evidence: Option<&Vec<EvidenceLine>>,
+) -> EntryLine {
     let finished = entry.occurrence.filter(|_| entry.finishes).and_then(|id| {
         let all = record.whole.occurrences_of(&record.project);
         all.iter().find(|o| o.id == id).map(|o| o.label.clone())
     });
-    let evidence = record.evidence.iter().filter(|e| e.progress == entry.id);
     EntryLine {
         id: entry.id.to_string(),
         about_on: entry.about_on,
@@ -117,16 +133,7 @@ fn entry_line(record: &Record, entry: &Progress) -> EntryLine {
         behalf: entry.behalf,
         by_name: entry.by_name.clone(),
         at: entry.at.as_ms(),
-        evidence: evidence
-            .map(|e| EvidenceLine {
-                title: e.title.clone(),
-                href: e
-                    .file
-                    .map(|id| files::path(Id::<StoredFile>::from_i64(id)))
-                    .unwrap_or_default(),
-                length: e.length,
-            })
-            .collect(),
+        evidence: evidence.cloned().unwrap_or_default(),
     }
 }
 
@@ -150,6 +157,7 @@ pub fn form_page(
         title: record.project.name.clone(),
         action: format!("/projects/{id}/{}", kind.as_str()),
         fields: Fields::default(),
+        clashes: None,
         choices: Vec::new(),
         reason_needed: record.sight.plan.state.is_issued(),
         decided: record.project.decision.is_some(),
@@ -197,11 +205,36 @@ pub fn add_page(sight: &Sight) -> FormPage {
         project: String::new(),
         title: String::new(),
         action: format!("/plans/{}/add?body={}", sight.plan.year, sight.plan.body),
-        fields: Fields::default(),
+        fields: Fields::default().with("version", sight.plan.version),
+        clashes: None,
         choices: Vec::new(),
         reason_needed: sight.plan.state.is_issued(),
         decided: false,
     }
+}
+
+/// The form for a project more, after somebody else added one meanwhile: what was typed beside
+/// the last row of the list.
+pub fn add_again(sight: &Sight, last: Option<&Project>, typed: &Fields) -> FormPage {
+    let mut page = add_page(sight);
+    if let Some(last) = last {
+        page.fields = page
+            .fields
+            .with("name", &last.name)
+            .with("time_text", &last.time_text)
+            .with("owners", &last.owner_text)
+            .with("reason", typed.get("reason"));
+    }
+    let mut page = page.against(typed);
+    let same = page.clashes.as_ref().is_some_and(Vec::is_empty);
+    if let (Some(last), true) = (last, same) {
+        page.clashes = Some(vec![Clash {
+            label: "项目名称".to_owned(),
+            typed: typed.get("name").to_owned(),
+            now: format!("清单里已经有了：{} {}", last.no, last.name),
+        }]);
+    }
+    page
 }
 
 fn for_report(page: &mut FormPage, record: &Record, today: Date) {

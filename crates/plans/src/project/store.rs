@@ -5,7 +5,7 @@ pub mod tasks;
 use kernel::{Date, Id};
 use platform::{
     Error,
-    access::Actor,
+    access::{Actor, Person},
     args,
     db::{Conn, Reader, Row, Sql, Tx, Value},
     trail::Tracked,
@@ -222,6 +222,22 @@ pub fn owners_of_plan(conn: &mut Conn, plan: Id<Plan>) -> Result<Vec<Owner>, Err
 pub fn owners(conn: &mut Conn, project: Id<Project>) -> Result<Vec<Owner>, Error> {
     let sql = format!("select {OWNER_COLUMNS} from plans_owner where project = $1 order by place");
     conn.all(&sql, args![project], READ_OWNER)
+}
+
+/// Projects of plans in work in which a person is in charge of a part.
+///
+/// # Errors
+/// What the database said.
+pub fn in_charge(conn: &mut Conn, person: Id<Person>) -> Result<Vec<Id<Project>>, Error> {
+    conn.all(
+        "select distinct o.project
+         from plans_owner o
+         join plans_plan p on p.id = o.plan
+         where o.person = $1 and p.state in ('issued', 'running', 'closing')
+         order by o.project limit 50",
+        args![person],
+        |row| row.get(0),
+    )
 }
 
 /// Puts owners in, in order.

@@ -6,21 +6,20 @@ use platform::{
     Error,
     access::Person,
     db::Tx,
-    files::{self, StoredFile},
     web::{Answer, Entry, Form, Path, Query, Routes, Visit, redirect},
 };
 
 use super::{
     commands::{self, Typed},
-    forms::{FIGURE_ROWS, FormKind, FormPage, MILESTONE_ROWS},
+    forms::{FormKind, FormPage, MILESTONE_ROWS},
     model::{Decision, Milestone, Owner, Project, Rhythm, Task},
     pages::ProjectPage,
     people, show,
 };
 use crate::{
-    look::{Asked, load},
+    look::{Asked, Sight, load},
+    plan::Plan,
     powers::{CHASE, EDIT},
-    progress::{self, Figure, commands::Report},
 };
 
 /// The pages and commands of projects.
@@ -30,8 +29,6 @@ pub fn routes() -> Routes {
     let part = Entry::SignedIn;
     Routes::new()
         .page::<ProjectPage, _, _>("/projects/{id}", "项目", part, show_project)
-        .page::<FormPage, _, _>("/projects/{id}/report", "填报进展", part, report_form)
-        .upload("/projects/{id}/report", "填报进展", part, report)
         .page::<FormPage, _, _>("/projects/{id}/rhythm", "定节奏", edit, rhythm_form)
         .post("/projects/{id}/rhythm", "定节奏", edit, rhythm)
         .page::<FormPage, _, _>(
@@ -71,14 +68,15 @@ pub fn routes() -> Routes {
 }
 
 async fn show_project(visit: Visit, Path(id): Path<Id<Project>>) -> Answer {
-    let (actor, today) = (visit.actor.clone(), visit.today);
+    let (house, actor, today) = (visit.house.clone(), visit.actor.clone(), visit.today);
     let page = visit
-        .read(move |conn| show::record_page(conn, &actor, id, today))
+        .read(move |conn| show::record_page(conn, &house.eyes(&actor), id, today))
         .await?;
     visit.page(&page)
 }
 
-async fn form(
+/// A form about a project, filled from what is stored.
+pub(crate) async fn form(
     visit: &Visit,
     id: Id<Project>,
     kind: FormKind,
@@ -120,18 +118,42 @@ where
         is_current(tx, id, owner, seen)?;
         work(tx)
     };
-    match visit.write(typed.key(), work).await {
-        Ok(()) => redirect(&format!("/projects/{id}")),
+    let outcome = visit.write(typed.key(), work).await;
+    match noted(outcome, &mut typed)? {
+        Outcome::Done(()) => redirect(&format!("/projects/{id}")),
+        Outcome::Wrong => again(visit, id, kind, owner, &typed).await,
+        Outcome::Stale => {
+            let page = form(visit, id, kind, owner).await?;
+            visit.page_with(StatusCode::CONFLICT, &page.against(&typed.fields()))
+        }
+    }
+}
+
+/// How sending a form ended, as far as the form itself has to tell of it (办理结果).
+pub(crate) enum Outcome<T> {
+    /// Saved.
+    Done(T),
+    /// Something is wrong, and noted beside its field.
+    Wrong,
+    /// Somebody saved meanwhile.
+    Stale,
+}
+
+/// Notes in the form what was wrong; other errors go on as they are.
+pub(crate) fn noted<T>(outcome: Result<T, Error>, typed: &mut Form) -> Result<Outcome<T>, Error> {
+    match outcome {
+        Ok(done) => Ok(Outcome::Done(done)),
         Err(Error::Invalid(errors)) => {
             for error in errors {
                 typed.reject(&error.field, error.text);
             }
-            again(visit, id, kind, owner, &typed).await
+            Ok(Outcome::Wrong)
         }
         Err(Error::Refused(refusal)) => {
             typed.reject(field_of(refusal.code), refusal.text);
-            again(visit, id, kind, owner, &typed).await
+            Ok(Outcome::Wrong)
         }
+        Err(Error::Stale) => Ok(Outcome::Stale),
         Err(other) => Err(other),
     }
 }
@@ -171,82 +193,6 @@ fn field_of(code: &str) -> &'static str {
         "plans.merge_target" => "into",
         _ => "",
     }
-}
-
-async fn report_form(visit: Visit, Path(id): Path<Id<Project>>) -> Answer {
-    visit.page(&form(&visit, id, FormKind::Report, None).await?)
-}
-
-/// `POST /projects/{id}/report`: what was done, with figures and evidence.
-async fn report(visit: Visit, Path(id): Path<Id<Project>>, mut typed: Form) -> Answer {
-    let text = typed.text::<{ progress::rules::TEXT_CHARS_MAX }>("text");
-    let (about_on, owner) = (typed.date("about_on"), typed.id::<Owner>("owner"));
-    let occurrence = typed.optional_id("occurrence");
-    let (Some(text), Some(about_on), Some(owner), Some(occurrence)) =
-        (text, about_on, owner, occurrence)
-    else {
-        return again(&visit, id, FormKind::Report, None, &typed).await;
-    };
-    let files = kept_files(&visit, id, &typed).await?;
-    let new = Report {
-        owner,
-        occurrence,
-        about_on,
-        text: text.into(),
-        figures: figures(&typed),
-        finishes: typed.ticked("finishes"),
-        files,
-    };
-    let actor = visit.actor.clone();
-    done(&visit, id, FormKind::Report, None, typed, move |tx| {
-        progress::commands::report(tx, &actor, id, &new).map(|_| ())
-    })
-    .await
-}
-
-/// Keeps the files of a report before it is written; only for who sees the project.
-async fn kept_files(
-    visit: &Visit,
-    id: Id<Project>,
-    typed: &Form,
-) -> Result<Vec<(Id<StoredFile>, String, u64)>, Error> {
-    let found = typed.files("evidence");
-    if found.is_empty() {
-        return Ok(Vec::new());
-    }
-    let page = form(visit, id, FormKind::Report, None).await?;
-    if !page.choices.iter().any(|(name, ..)| name == "owner") {
-        return Err(progress::commands::no_part());
-    }
-    let mut kept = Vec::with_capacity(found.len());
-    for file in found {
-        let by = Some(visit.actor.account);
-        let id = files::store(&visit.house, by, &file.name, file.bytes.clone()).await?;
-        // Under the name that it is kept by: cleaned, and with the ending of its content.
-        let stored = visit.read(move |conn| files::find(conn, id)).await?;
-        let stored = stored.ok_or(Error::NotFound)?;
-        kept.push((id, stored.name, stored.size));
-    }
-    Ok(kept)
-}
-
-fn figures(typed: &Form) -> Vec<Figure> {
-    let value = |name: &str, row: usize| {
-        typed
-            .raw(&format!("figure_{name}_{row}"))
-            .trim()
-            .chars()
-            .take(40)
-            .collect::<String>()
-    };
-    (0..FIGURE_ROWS)
-        .map(|row| Figure {
-            name: value("name", row),
-            value: value("value", row),
-            unit: value("unit", row),
-        })
-        .filter(|f| !f.name.is_empty() && !f.value.is_empty())
-        .collect()
 }
 
 async fn rhythm_form(visit: Visit, Path(id): Path<Id<Project>>) -> Answer {
@@ -450,19 +396,42 @@ async fn add(
     Query(asked): Query<Asked>,
     mut typed: Form,
 ) -> Answer {
-    let (actor, body) = (visit.actor.clone(), asked.body());
-    let finding = actor.clone();
+    let (finding, body) = (visit.actor.clone(), asked.body());
     let sight = visit
         .read(move |conn| load::plan_of_year(conn, &finding, year, body))
         .await?;
     let Some(new) = typed_project(&mut typed) else {
-        let mut page = show::add_page(&sight);
-        page.fields = typed.fields();
-        return visit.page_with(StatusCode::UNPROCESSABLE_ENTITY, &page);
+        return not_added(&visit, &sight, &typed);
     };
-    let plan = sight.plan.id;
-    let id = visit
-        .write(typed.key(), move |tx| commands::add(tx, &actor, plan, &new))
+    let (actor, plan) = (visit.actor.clone(), sight.plan.id);
+    let seen = typed.raw("version").parse().ok();
+    let outcome = visit
+        .write(typed.key(), move |tx| {
+            commands::add(tx, &actor, plan, seen, &new)
+        })
+        .await;
+    match noted(outcome, &mut typed)? {
+        Outcome::Done(id) => redirect(&format!("/projects/{id}")),
+        Outcome::Wrong => not_added(&visit, &sight, &typed),
+        Outcome::Stale => add_stale(&visit, plan, &typed).await,
+    }
+}
+
+fn not_added(visit: &Visit, sight: &Sight, typed: &Form) -> Answer {
+    let mut page = show::add_page(sight);
+    page.fields = typed.fields();
+    visit.page_with(StatusCode::UNPROCESSABLE_ENTITY, &page)
+}
+
+/// Two pages were open: the second is shown what the first added.
+async fn add_stale(visit: &Visit, plan: Id<Plan>, typed: &Form) -> Answer {
+    let (actor, fields) = (visit.actor.clone(), typed.fields());
+    let page = visit
+        .read(move |conn| {
+            let sight = load::plan_by_id(conn, &actor, plan)?;
+            let projects = super::store::of_plan(conn, plan)?;
+            Ok(show::add_again(&sight, projects.last(), &fields))
+        })
         .await?;
-    redirect(&format!("/projects/{id}"))
+    visit.page_with(StatusCode::CONFLICT, &page)
 }

@@ -143,13 +143,7 @@ pub fn visible(
         return Ok(file);
     }
     for subject in store::subjects_of(conn, id)? {
-        let area = house
-            .areas
-            .iter()
-            .find(|area| subject.kind.split_once('.').map(|(area, _)| area) == Some(area.name));
-        if let Some(area) = area
-            && (area.subject)(conn, actor, &subject)?.is_some()
-        {
+        if house.eyes(actor).view(conn, &subject)?.is_some() {
             return Ok(file);
         }
     }

@@ -2,7 +2,8 @@
 
 use maud::{Markup, PreEscaped, Render, html};
 
-use super::{Words, field::id_of};
+use super::{Cell, Column, Notice, Table, Words, field::id_of};
+use crate::web::Clash;
 
 /// A form (表单).
 #[derive(Debug)]
@@ -130,5 +131,38 @@ pub fn error_summary(problems: &[Problem<'_>]) -> Markup {
                 }
             } } }
         }
+    }
+}
+
+/// Somebody saved while this form was open (同时修改): what was typed beside what now stands,
+/// above the form, in which everything typed is still there. `None`: nobody did.
+pub fn clash_notice(clashes: Option<&[Clash]>) -> Markup {
+    let Some(clashes) = clashes else {
+        return PreEscaped(String::new());
+    };
+    let row = |clash: &Clash| {
+        let shown = |text: &str| {
+            let empty = if text.is_empty() { "（空）" } else { text };
+            Cell::text(empty.to_owned())
+        };
+        vec![
+            Cell::text(clash.label.clone()),
+            shown(&clash.typed),
+            shown(&clash.now),
+        ]
+    };
+    let table = Table::new("您填写的和现在的内容")
+        .column(Column::text("字段"))
+        .column(Column::text("您填写的"))
+        .column(Column::text("现在的内容"))
+        .rows(clashes.iter().map(row));
+    html! {
+        (Notice::warn("内容已被别人改过，这次没有保存").body(html! {
+            p {
+                "您打开页面之后，有人先保存了。您填写的都还在下面的表单里："
+                "对照现在的内容，改好再保存一次；不用改了，就点返回。"
+            }
+            @if !clashes.is_empty() { (table) }
+        }))
     }
 }

@@ -51,7 +51,7 @@ pub use chart::{
 };
 pub use field::{Choice, Field};
 pub use file::{FileItem, Secret, code_block, file_list};
-pub use form::{Form, Problem, error_summary, fieldset, form_actions};
+pub use form::{Form, Problem, clash_notice, error_summary, fieldset, form_actions};
 pub use frame::{Assets, Banner, Entry, Frame, Look, Search, SignIn, Size, Theme, Who, appearance};
 pub use head::{Crumb, Head};
 pub use icon::Icon;

@@ -55,12 +55,43 @@ impl Fields {
             .map(|e| e.text.as_str())
     }
 
+    /// The fields of `labels` in which what was typed differs from what stands in `now`.
+    pub fn clashes(&self, now: &Self, labels: &[(&str, &str)]) -> Vec<Clash> {
+        let differs = labels
+            .iter()
+            .filter(|(name, _)| self.get(name).trim() != now.get(name).trim());
+        let clash = |(name, label): &(&str, &str)| Clash {
+            label: (*label).to_owned(),
+            typed: self.get(name).to_owned(),
+            now: now.get(name).to_owned(),
+        };
+        differs.map(clash).collect()
+    }
+
     /// The same with a value filled in, for a form that starts from what is stored.
     #[must_use]
     pub fn with(mut self, name: &str, value: impl ToString) -> Self {
         self.typed.push((name.to_owned(), value.to_string()));
         self
     }
+
+    /// The same with another value in place of all there are: a version that has moved on.
+    #[must_use]
+    pub fn replaced(mut self, name: &str, value: impl ToString) -> Self {
+        self.typed.retain(|(typed, _)| typed != name);
+        self.with(name, value)
+    }
+}
+
+/// A field that was typed here while somebody else saved another value (同时修改).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, schemars::JsonSchema)]
+pub struct Clash {
+    /// The field, as people call it.
+    pub label: String,
+    /// What was typed here.
+    pub typed: String,
+    /// What stands now.
+    pub now: String,
 }
 
 /// A form on its way in (表单). Accessors note what is wrong and give `None`; after the last,
@@ -415,4 +446,27 @@ fn command_key(
         content.push_str(&crate::hex(&sha2::Sha256::digest(&file.bytes)));
     }
     Ok(CommandKey::of(&[&account, path, &token, &content]))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_typed_stands_beside_what_now_stands() {
+        let stored = Fields::default().with("name", "体检").with("time", "9月");
+        let typed = Fields::default()
+            .with("name", "组织体检")
+            .with("time", "9月 ")
+            .with("version", 3);
+        let labels = [("name", "项目名称"), ("time", "计划时间")];
+        let clashes = typed.clashes(&stored, &labels);
+        let one = Clash {
+            label: "项目名称".to_owned(),
+            typed: "组织体检".to_owned(),
+            now: "体检".to_owned(),
+        };
+        assert_eq!(clashes, [one]);
+        assert_eq!(typed.replaced("version", 4).get("version"), "4");
+    }
 }

@@ -19,7 +19,7 @@ mod visit;
 
 pub use answer::{download, redirect};
 pub use axum::extract::{Path, Query};
-pub use form::{Fields, File, Form};
+pub use form::{Clash, Fields, File, Form};
 pub use guard::router;
 pub use limit::Limiter;
 pub use openapi::describe;

@@ -263,6 +263,7 @@ fn work(tx: &mut Tx<'_>, actor: &Actor, id: Id<Plan>) -> Result<usize, Error> {
                 figures: Vec::new(),
                 finishes,
                 files: Vec::new(),
+                things: Vec::new(),
             };
             add(tx, actor, project, &entry)?;
             rows += 1;

@@ -5,6 +5,7 @@ use std::io::{Cursor, Read as _};
 use calamine::{Data, Reader as _, Xlsx};
 use kernel::{Date, Moment};
 use organisation::OrganisationDirectory;
+use platform::subject::Eyes;
 use typeset::{Report, Sheet};
 
 use super::stage::{Stage, TODAY, half_a_year, issue};
@@ -87,7 +88,14 @@ fn working(fresh: &testing::Fresh) -> Stage {
 
 fn progress_report(stage: &Stage, period: Period) -> report::Material {
     let sight = stage.sight();
-    stage.read(move |conn| report::load(conn, &OrganisationDirectory, &sight, period))
+    let actor = stage.officer.clone();
+    stage.read(move |conn| {
+        let eyes = Eyes {
+            areas: &[],
+            actor: &actor,
+        };
+        report::load(conn, &OrganisationDirectory, &eyes, &sight, period)
+    })
 }
 
 #[test]

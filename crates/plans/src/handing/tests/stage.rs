@@ -259,7 +259,8 @@ fn evidence(tx: &mut Tx<'_>, entry: &Progress) -> Result<(), Error> {
         file: Some(1),
         subject: None,
     };
-    progress::store::insert_evidence(tx, entry.project, &[one("签到表.pdf"), one("现场照片.jpg")])
+    let both = [one("签到表.pdf"), one("现场照片.jpg")];
+    progress::store::insert_evidence(tx, entry.project, &both).map(drop)
 }
 
 /// A task of the officer, a week ahead.
@@ -269,6 +270,7 @@ pub fn task(tx: &mut Tx<'_>, actor: &Actor, project: &Project, n: usize) -> Resu
         project: project.id,
         title: format!("第 {} 批名单报局工会", n + 1),
         who: actor.name.clone(),
+        person: Some(actor.person),
         due_on: Date::constant(2025, 7, 18),
         done_on: None,
         done_by: String::new(),

@@ -7,7 +7,7 @@ use platform::{
     trail::Tracked,
 };
 
-use crate::plan::model::{Amendment, Plan, SourceText};
+use crate::plan::model::{Amendment, Plan};
 
 /// Rows of amendments that the trail vouches for.
 pub const AMENDMENT: Tracked = Tracked {
@@ -15,20 +15,40 @@ pub const AMENDMENT: Tracked = Tracked {
     columns: &["plan", "project", "what", "before", "after", "reason", "at"],
 };
 
+/// Frozen plans that the trail vouches for.
+pub const BASELINE: Tracked = Tracked {
+    table: "plans_baseline",
+    columns: &["plan", "at", "projects"],
+};
+
+/// Rows of opinions that the trail vouches for.
+pub const OPINION: Tracked = Tracked {
+    table: "plans_opinion",
+    columns: &["plan", "text", "by_name", "at"],
+};
+
 /// Marks the keys of amendments.
 pub struct AmendmentRow;
+/// Marks the keys of frozen plans.
+pub struct BaselineRow;
+/// Marks the keys of opinions.
+pub struct OpinionRow;
 
-/// Freezes what a plan said when it was issued.
+/// Freezes what a plan said when it was issued; the key goes onto the trail.
 ///
 /// # Errors
 /// What the database said.
-pub fn insert_baseline(tx: &mut Tx<'_>, plan: Id<Plan>, projects: &str) -> Result<(), Error> {
-    let (id, at) = (tx.id::<SourceText>(), tx.now());
+pub fn insert_baseline(
+    tx: &mut Tx<'_>,
+    plan: Id<Plan>,
+    projects: &str,
+) -> Result<Id<BaselineRow>, Error> {
+    let (id, at) = (tx.id::<BaselineRow>(), tx.now());
     tx.run(
         "insert into plans_baseline (id, plan, at, projects) values ($1, $2, $3, $4)",
         args![id, plan, at, projects],
     )?;
-    Ok(())
+    Ok(id)
 }
 
 /// What a plan said when it was issued, JSON.
@@ -91,7 +111,7 @@ pub fn amendments(
     })
 }
 
-/// Notes an opinion given during deliberation.
+/// Notes an opinion given during deliberation; the key goes onto the trail.
 ///
 /// # Errors
 /// What the database said.
@@ -100,13 +120,13 @@ pub fn insert_opinion(
     plan: Id<Plan>,
     text: &str,
     by_name: &str,
-) -> Result<(), Error> {
-    let (id, at) = (tx.id::<SourceText>(), tx.now());
+) -> Result<Id<OpinionRow>, Error> {
+    let (id, at) = (tx.id::<OpinionRow>(), tx.now());
     tx.run(
         "insert into plans_opinion (id, plan, text, by_name, at) values ($1, $2, $3, $4, $5)",
         args![id, plan, text, by_name, at],
     )?;
-    Ok(())
+    Ok(id)
 }
 
 /// Opinions given during deliberation: who, when, what.

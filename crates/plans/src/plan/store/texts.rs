@@ -4,6 +4,7 @@ use kernel::Id;
 use platform::{
     Error, args,
     db::{Conn, Reader, Tx, Value},
+    trail::Tracked,
 };
 
 use crate::plan::model::{Link, LinkState, Part, PartKind, Plan, Recipient, SourceText};
@@ -157,6 +158,12 @@ pub fn parts(conn: &mut Conn, plan: Id<Plan>) -> Result<Vec<Part>, Error> {
     )
 }
 
+/// Links that the trail vouches for.
+pub const LINK: Tracked = Tracked {
+    table: "plans_link",
+    columns: &["plan", "part", "project", "state"],
+};
+
 /// Puts links in.
 ///
 /// # Errors
@@ -188,7 +195,7 @@ pub fn links(conn: &mut Conn, plan: Id<Plan>) -> Result<Vec<Link>, Error> {
     conn.all(sql, args![plan], READ_LINK)
 }
 
-/// Confirms or rejects a link, or makes one by hand.
+/// Confirms or rejects a link, or makes one by hand; its key goes onto the trail.
 ///
 /// # Errors
 /// What the database said.
@@ -198,12 +205,14 @@ pub fn set_link(
     part: Id<Part>,
     project: Id<crate::project::Project>,
     state: LinkState,
-) -> Result<(), Error> {
+) -> Result<Id<Link>, Error> {
     let id = tx.id::<Link>();
-    tx.run(
+    let kept = tx.one(
         "insert into plans_link (id, plan, part, project, state) values ($1, $2, $3, $4, $5)
-         on conflict (part, project) do update set state = excluded.state",
+         on conflict (part, project) do update set state = excluded.state
+         returning id",
         args![id, plan, part, project, state.as_str()],
+        |row| row.get(0),
     )?;
-    Ok(())
+    Ok(kept.unwrap_or(id))
 }

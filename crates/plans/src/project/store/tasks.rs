@@ -18,7 +18,7 @@ pub const TASK: Tracked = Tracked {
     columns: &["project", "title", "due_on", "done_on", "version"],
 };
 
-const TASK_COLUMNS: &str = "id, project, title, who, due_on, done_on, done_by, version";
+const TASK_COLUMNS: &str = "id, project, title, who, person, due_on, done_on, done_by, version";
 
 const READ_TASK: Reader<Task> = |row| {
     Ok(Task {
@@ -26,10 +26,11 @@ const READ_TASK: Reader<Task> = |row| {
         project: row.get(1)?,
         title: row.get(2)?,
         who: row.get(3)?,
-        due_on: row.get(4)?,
-        done_on: row.get(5)?,
-        done_by: row.get(6)?,
-        version: row.get(7)?,
+        person: row.get(4)?,
+        due_on: row.get(5)?,
+        done_on: row.get(6)?,
+        done_by: row.get(7)?,
+        version: row.get(8)?,
     })
 };
 
@@ -56,16 +57,20 @@ pub fn tasks_of(conn: &mut Conn, person: Id<Person>) -> Result<Vec<Task>, Error>
     conn.all(&sql, args![person], READ_TASK)
 }
 
+/// Whether a person holds a task of the project, done or not.
+///
+/// # Errors
+/// What the database said.
+pub fn holds_one(conn: &mut Conn, project: Id<Project>, person: Id<Person>) -> Result<bool, Error> {
+    let sql = "select count(*) from plans_task where project = $1 and person = $2";
+    Ok(conn.number(sql, args![project, person])? > 0)
+}
+
 /// Puts a task in.
 ///
 /// # Errors
 /// What the database said.
-pub fn insert_task(
-    tx: &mut Tx<'_>,
-    plan: Id<Plan>,
-    task: &Task,
-    person: Option<Id<Person>>,
-) -> Result<(), Error> {
+pub fn insert_task(tx: &mut Tx<'_>, plan: Id<Plan>, task: &Task) -> Result<(), Error> {
     tx.run(
         "insert into plans_task
            (id, plan, project, title, person, who, due_on, done_on, done_by, version)
@@ -75,7 +80,7 @@ pub fn insert_task(
             plan,
             task.project,
             &task.title,
-            person,
+            task.person,
             &task.who,
             task.due_on,
             task.done_on,

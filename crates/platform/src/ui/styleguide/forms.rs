@@ -2,7 +2,12 @@
 
 use maud::{Markup, html};
 
-use crate::ui::{Button, Choice, Field, Form, Problem, error_summary, fieldset, form_actions};
+use crate::{
+    ui::{
+        Button, Choice, Field, Form, Problem, clash_notice, error_summary, fieldset, form_actions,
+    },
+    web::Clash,
+};
 
 use super::{HOSTILE, part};
 
@@ -11,9 +16,24 @@ pub(super) fn forms() -> Markup {
     html! {
         div.cols.c2 {
             (part("表单", &typical()))
-            div data-still { (part("退回的表单", &wrong())) }
+            div data-still {
+                (part("退回的表单", &wrong()))
+                (part("同时修改", &clash_notice(Some(&clashes()))))
+            }
         }
     }
+}
+
+fn clashes() -> Vec<Clash> {
+    let clash = |label: &str, typed: &str, now: &str| Clash {
+        label: label.to_owned(),
+        typed: typed.to_owned(),
+        now: now.to_owned(),
+    };
+    vec![
+        clash("项目名称", "组织职工体检", "组织体检"),
+        clash("理由", HOSTILE, ""),
+    ]
 }
 
 fn unions() -> Vec<Choice<'static>> {
