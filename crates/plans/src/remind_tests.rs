@@ -4,7 +4,6 @@ use kernel::{Date, Id, Moment};
 use organisation::OrganisationDirectory;
 use platform::{
     access::{Account, Actor},
-    args,
     clock::Clock,
     db::Db,
     messages,
@@ -13,7 +12,10 @@ use testing::each_engine;
 
 use crate::{
     plan::Plan,
-    progress::commands::{Report, report},
+    progress::{
+        self,
+        commands::{Report, report},
+    },
     project::{self, Project, commands},
     remind::remind,
     tests::{migrations, world, write},
@@ -32,15 +34,12 @@ fn add(db: &Db, actor: &Actor, plan: Id<Plan>, name: &str, time: &str) -> Id<Pro
 
 /// The occasions of a project that were noted so far, in order: `start`, `soon`, …
 fn occasions(db: &Db, project: Id<Project>) -> Vec<String> {
-    let sql = "select mark from plans_reminder where project = $1 order by at, id";
-    let marks: Vec<String> = db
-        .read_blocking(|conn| conn.all(sql, args![project], |row| row.get(0)))
-        .unwrap();
+    let marks = db.read_blocking(|conn| progress::store::reminders(conn, Some(project)));
     let word = |mark: &String| {
         let code = mark.split(' ').next().unwrap_or_default();
         code.trim_start_matches("plans.").to_owned()
     };
-    marks.iter().map(word).collect()
+    marks.unwrap().iter().map(word).collect()
 }
 
 fn unread(db: &Db, account: Id<Account>) -> i64 {
@@ -147,9 +146,8 @@ fn two_processes_and_a_restart_tell_everybody_once() {
         let all = sent[0] + sent[1];
         let told = unread(&db, actor.account) - before;
         assert!(all > 0 && told > 0, "{sent:?}, {told} to the officer");
-        let rows = "select count(*) from plans_reminder";
-        let noted = db.read_blocking(|conn| conn.number(rows, &[])).unwrap();
-        assert_eq!(i64::try_from(all).unwrap(), noted, "{sent:?}");
+        let noted = db.read_blocking(|conn| progress::store::reminders(conn, None));
+        assert_eq!(all, noted.unwrap().len(), "{sent:?}");
         drop(other);
         // After a restart the job runs again on the same day.
         let again = fresh.open_at(&migrations(), hand());

@@ -136,13 +136,6 @@ impl Stage {
             .read_blocking(|conn| platform::trail::verify(conn, &tracked, &file, None));
         report.unwrap().findings
     }
-
-    /// Changes the database behind the back of the house.
-    pub fn tamper(&self, sql: &'static str) {
-        let db = &self.house.house.db;
-        db.write_blocking(CommandKey::unkeyed(), move |tx| tx.run(sql, &[]).map(drop))
-            .unwrap();
-    }
 }
 
 /// On SQLite, and on PostgreSQL where there is a server.

@@ -3,6 +3,8 @@
 pub mod check;
 pub mod history;
 pub mod seen;
+#[cfg(test)]
+mod tests;
 pub mod texts;
 
 use kernel::Id;

@@ -8,6 +8,9 @@ use platform::{
     trail::Tracked,
 };
 
+#[cfg(test)]
+use platform::db::Sql;
+
 use super::model::{Chase, Evidence, Progress};
 use crate::{plan::Plan, project::Project};
 
@@ -299,4 +302,16 @@ pub fn note_reminder(tx: &mut Tx<'_>, mark: &str, project: Id<Project>) -> Resul
         args![id, mark, project, at],
     )?;
     Ok(rows == 1)
+}
+
+/// The marks of reminders that were noted, in order; of one project when it is given.
+#[cfg(test)]
+pub(crate) fn reminders(
+    conn: &mut Conn,
+    project: Option<Id<Project>>,
+) -> Result<Vec<String>, Error> {
+    Sql::new("select mark from plans_reminder where 1 = 1")
+        .push_some("and project = ?", project.map(Value::from))
+        .push("order by at, id", &[])
+        .all(conn, |row| row.get(0))
 }
