@@ -1,6 +1,6 @@
 //! The areas of this house. To add one is to add its crate and one line here.
 
-use platform::{area::Area, secret::SealedColumn, settings::AnySetting, upload::Reader};
+use platform::{area::Area, secret::SealedColumn, settings::AnySetting, upload::Readers};
 
 /// All areas, in the order in which they start.
 pub fn all() -> Vec<Area> {
@@ -26,7 +26,13 @@ pub fn flows() -> Vec<approvals::FlowKind> {
 }
 
 /// What may be read in a child process, by name.
-pub const READERS: &[(&str, Reader)] = &[(plans::READER, plans::read_in_child)];
+pub const READERS: Readers<'_> = Readers {
+    whole: &[(plans::READER, plans::read_in_child)],
+    lines: &[(
+        membership::intake::READER,
+        membership::intake::read_in_child,
+    )],
+};
 
 /// All columns of encrypted values.
 pub fn sealed() -> Vec<SealedColumn> {

@@ -28,29 +28,49 @@
 
 pub mod changeset;
 pub mod figures;
+pub mod intake;
 pub mod member;
 mod model;
 pub mod powers;
 
 pub use model::{Fact, FactMark, Member, SetMark, Standing, What};
 
-use platform::area::Area;
+use platform::{area::Area, secret::SealedColumn};
 
 /// The numbered migrations of this area.
 pub const MIGRATIONS: &[platform::db::Migration] = &[
     platform::migration!("0009_membership"),
     platform::migration!("0011_membership_changeset"),
+    platform::migration!("0012_membership_intake"),
+];
+
+/// All columns of encrypted values: of rows, and of lists on their way in.
+const SEALED: &[SealedColumn] = &[
+    member::SEALED[0],
+    member::SEALED[1],
+    intake::SEALED[0],
+    intake::SEALED[1],
+    intake::SEALED[2],
+    intake::SEALED[3],
 ];
 
 /// The kinds of job of this area.
-const JOBS: &[platform::jobs::JobKind] = &[changeset::TEND, figures::FOLD, figures::RECOUNT];
+const JOBS: &[platform::jobs::JobKind] = &[
+    changeset::TEND,
+    figures::FOLD,
+    figures::RECOUNT,
+    intake::JOBS[0],
+    intake::JOBS[1],
+    intake::JOBS[2],
+    intake::JOBS[3],
+];
 
 /// What this area brings to the house.
 pub fn area() -> Area {
     Area {
         migrations: MIGRATIONS,
         tracked: member::TRACKED,
-        sealed: member::SEALED,
+        sealed: SEALED,
         powers: powers::ALL,
         jobs: JOBS,
         doctor: figures::doctor,

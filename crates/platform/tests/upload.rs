@@ -8,7 +8,7 @@ use std::{io::Write, process::ExitCode, time::Duration};
 use kernel::Refusal;
 use platform::{
     Error,
-    upload::{Limits, Reader, in_child_of, serve},
+    upload::{Limits, LineReader, Reader, Readers, Source, in_child_of, lines_in_child_of, serve},
 };
 
 const LIMITS: Limits = Limits {
@@ -60,6 +60,41 @@ const READERS: &[(&str, Reader)] = &[
     }),
 ];
 
+const LINE_READERS: &[(&str, LineReader)] = &[
+    ("counts", |bytes, name, asked, lines| {
+        lines.give(&format!("{name} {asked} {}", bytes.len()));
+        for n in 0..200_000 {
+            if !lines.give(&n.to_string()) {
+                break;
+            }
+        }
+        Ok(())
+    }),
+    ("begins_and_refuses", |_, _, _, lines| {
+        lines.give("1");
+        Err(Refusal::new("test.no", "第 2 行读不出来"))
+    }),
+    ("begins_and_aborts", |_, _, _, lines| {
+        std::hint::black_box((0..100_000).all(|n| lines.give(&n.to_string())));
+        std::process::abort()
+    }),
+    ("begins_and_loops", |_, _, _, lines| {
+        lines.give("1");
+        let mut number = 0_u64;
+        loop {
+            number = std::hint::black_box(number.wrapping_add(1));
+        }
+    }),
+    ("never_ends", |_, _, _, lines| {
+        while lines.give("一行又一行") {}
+        Ok(())
+    }),
+    ("one_long_line", |_, _, _, lines| {
+        lines.give(&"x".repeat(5_000_000));
+        Ok(())
+    }),
+];
+
 fn bomb() -> usize {
     let nothing: Option<usize> = std::hint::black_box(None);
     nothing.unwrap()
@@ -81,6 +116,63 @@ fn ask(reader: &str, bytes: &[u8]) -> String {
         Ok(text) => text,
         Err(Error::Refused(refusal)) => format!("{}: {}", refusal.code, refusal.text),
         Err(other) => format!("fault: {other}"),
+    }
+}
+
+/// How many lines came, and how it ended.
+fn ask_lines(reader: &str, stop_at: usize, max: u32) -> (usize, String) {
+    let exe = std::env::current_exe().unwrap();
+    let limits = Limits {
+        wall_secs: if reader == "begins_and_loops" { 3 } else { 60 },
+        output_bytes: max,
+        ..LIMITS
+    };
+    let source = Source {
+        name: "名册.csv",
+        asked: "all",
+        length: 3,
+        bytes: Box::new(&b"abc"[..]),
+    };
+    let mut came = 0;
+    let outcome = lines_in_child_of(&exe, reader, source, &limits, &mut |line| {
+        if came == 0 && reader == "counts" {
+            assert_eq!(line, "名册.csv all 3");
+        }
+        came += 1;
+        if came == stop_at {
+            return Err(Error::refused("test.stop", "够了"));
+        }
+        Ok(())
+    });
+    let told = match outcome {
+        Ok(()) => "ok".to_owned(),
+        Err(Error::Refused(refusal)) => format!("{}: {}", refusal.code, refusal.text),
+        Err(other) => format!("fault: {other}"),
+    };
+    (came, told)
+}
+
+fn check_lines() {
+    let all = usize::MAX;
+    assert_eq!(
+        ask_lines("counts", all, 9_000_000),
+        (200_001, "ok".to_owned())
+    );
+    let (came, told) = ask_lines("begins_and_refuses", all, 9_000);
+    assert_eq!(
+        (came, told.as_str()),
+        (1, "upload.refused: 第 2 行读不出来")
+    );
+    for (reader, stop_at, max, expected) in [
+        ("begins_and_aborts", all, 9_000_000, "upload.reader_died"),
+        ("begins_and_loops", all, 9_000, "upload.too_slow"),
+        ("never_ends", all, 900_000, "upload.too_much_text"),
+        ("never_ends", 10, 900_000, "test.stop"),
+        ("one_long_line", all, 9_000_000, "upload.too_much_text"),
+        ("nobody", all, 9_000, "upload.reader_died"),
+    ] {
+        let (_, told) = ask_lines(reader, stop_at, max);
+        assert!(told.starts_with(expected), "{reader}: {told}");
     }
 }
 
@@ -112,7 +204,13 @@ fn check_all() {
 fn main() -> ExitCode {
     let args: Vec<String> = std::env::args().skip(1).collect();
     match args.iter().map(String::as_str).collect::<Vec<_>>()[..] {
-        ["read-upload", reader, limits] => return ExitCode::from(serve(reader, limits, READERS)),
+        ["read-upload", reader, limits] => {
+            let readers = Readers {
+                whole: READERS,
+                lines: LINE_READERS,
+            };
+            return ExitCode::from(serve(reader, limits, &readers));
+        }
         // What test runners ask for.
         [.., "--list", "--format", "terse"] | ["--list", ..] => {
             if !args.iter().any(|a| a == "--ignored") {
@@ -123,6 +221,7 @@ fn main() -> ExitCode {
         _ => {}
     }
     check_all();
+    check_lines();
     writeln!(std::io::stdout(), "every_reader_gets_an_answer ... ok").ok();
     ExitCode::SUCCESS
 }

@@ -70,7 +70,7 @@ fn is_plain_text(bytes: &[u8]) -> bool {
 
 /// The child's side: bytes in, JSON or a refusal out.
 pub fn read_upload(reader: &str, limits: &str) -> ExitCode {
-    ExitCode::from(upload::serve(reader, limits, crate::areas::READERS))
+    ExitCode::from(upload::serve(reader, limits, &crate::areas::READERS))
 }
 
 fn outline(document: &PlanDocument) -> String {

@@ -66,10 +66,7 @@ pub fn in_child_of(
     limits: &Limits,
 ) -> Result<String, Error> {
     let _turn = Turn::take()?;
-    let mut child = Command::new(exe)
-        .args(["read-upload", reader, &limits.to_arg()])
-        .env_clear()
-        .current_dir("/")
+    let mut child = command(exe, reader, limits)
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
@@ -79,6 +76,16 @@ pub fn in_child_of(
     child.kill().ok();
     child.wait()?;
     told(&seen?, reader, limits)
+}
+
+/// The child, before it is started: no environment, no folder of ours.
+pub(super) fn command(exe: &Path, reader: &str, limits: &Limits) -> Command {
+    let mut command = Command::new(exe);
+    command
+        .args(["read-upload", reader, &limits.to_arg()])
+        .env_clear()
+        .current_dir("/");
+    command
 }
 
 /// What the parent saw of the child.
@@ -97,6 +104,7 @@ fn watch(child: &mut Child, name: &str, bytes: &[u8], limits: &Limits) -> Result
     let head = serde_json::to_string(&Head {
         name: name.to_owned(),
         length: u64::try_from(bytes.len()).unwrap_or(u64::MAX),
+        asked: String::new(),
     })?;
     let output_max = u64::from(limits.output_bytes) * ESCAPING + 64;
     thread::scope(|scope| {
@@ -132,7 +140,7 @@ fn watch(child: &mut Child, name: &str, bytes: &[u8], limits: &Limits) -> Result
 }
 
 /// At most one byte more than `max`; the rest is read and dropped, so that the child can end.
-fn taken(mut from: impl Read, max: u64) -> std::io::Result<Vec<u8>> {
+pub(super) fn taken(mut from: impl Read, max: u64) -> std::io::Result<Vec<u8>> {
     let mut kept = Vec::new();
     from.by_ref().take(max + 1).read_to_end(&mut kept)?;
     std::io::copy(&mut from, &mut std::io::sink())?;
@@ -140,46 +148,55 @@ fn taken(mut from: impl Read, max: u64) -> std::io::Result<Vec<u8>> {
 }
 
 fn told(seen: &Seen, reader: &str, limits: &Limits) -> Result<String, Error> {
-    let complaint = String::from_utf8_lossy(&seen.complaint);
-    let slow = || {
-        Error::refused(
-            "upload.too_slow",
-            format!(
-                "读取这个文件超过 {} 秒，已停止；文件没有保存，请换一个较小或较简单的文件",
-                limits.wall_secs
-            ),
-        )
-    };
     let Some(status) = seen.status else {
-        return Err(slow());
+        return Err(too_slow(limits));
     };
     if status.success() {
         return understood(&seen.output, limits);
     }
-    tracing::warn!(reader, %status, %complaint, "the child that read an upload died");
+    Err(died(reader, status.signal(), &seen.complaint, limits))
+}
+
+/// What is said of a child that took too long.
+pub(super) fn too_slow(limits: &Limits) -> Error {
+    Error::refused(
+        "upload.too_slow",
+        format!(
+            "读取这个文件超过 {} 秒，已停止；文件没有保存，请换一个较小或较简单的文件",
+            limits.wall_secs
+        ),
+    )
+}
+
+/// What is said of a child that gave too much.
+pub(super) fn too_long() -> Error {
+    Error::refused(
+        "upload.too_much_text",
+        "这个文件的内容太多，已停止读取；文件没有保存，请拆成几个较小的文件",
+    )
+}
+
+/// What is said of a child that did not end well, by what ended it.
+pub(super) fn died(reader: &str, signal: Option<i32>, complaint: &[u8], limits: &Limits) -> Error {
+    let complaint = String::from_utf8_lossy(complaint);
+    tracing::warn!(reader, ?signal, %complaint, "the child that read an upload died");
     if complaint.contains("memory allocation of") {
-        return Err(Error::refused(
+        return Error::refused(
             "upload.too_much_memory",
             "这个文件展开后太大，已停止读取；文件没有保存，请拆成几个较小的文件",
-        ));
+        );
     }
     // SIGXCPU, and SIGKILL from the hard limit on the processor's time.
-    if matches!(status.signal(), Some(24 | 9)) {
-        return Err(slow());
+    if matches!(signal, Some(24 | 9)) {
+        return too_slow(limits);
     }
-    Err(Error::refused(
+    Error::refused(
         "upload.reader_died",
         "这个文件无法读取，可能已损坏；文件没有保存，请用原来的软件打开后另存一份再试",
-    ))
+    )
 }
 
 fn understood(output: &[u8], limits: &Limits) -> Result<String, Error> {
-    let too_long = || {
-        Error::refused(
-            "upload.too_much_text",
-            "这个文件的内容太多，已停止读取；文件没有保存，请拆成几个较小的文件",
-        )
-    };
     let max = usize::try_from(limits.output_bytes).unwrap_or(usize::MAX);
     match serde_json::from_slice(output) {
         Ok(Answer::Read(text)) if text.len() > max => Err(too_long()),
@@ -190,26 +207,45 @@ fn understood(output: &[u8], limits: &Limits) -> Result<String, Error> {
     }
 }
 
+/// Children that give lines and run at a time: an import must not keep a small upload waiting,
+/// so they have places of their own.
+const LONG_MAX: u32 = 2;
+
+static LONG_RUNNING: Mutex<u32> = Mutex::new(0);
+static LONG_ENDED: Condvar = Condvar::new();
+
+type Places = (&'static Mutex<u32>, &'static Condvar);
+
 /// One of the places for children.
-struct Turn;
+pub(super) struct Turn(Places);
 
 impl Turn {
     fn take() -> Result<Self, Error> {
-        let running = RUNNING.lock().unwrap_or_else(PoisonError::into_inner);
-        let (mut running, waited) = ENDED
-            .wait_timeout_while(running, TURN_WAIT, |running| *running >= CHILDREN_MAX)
+        Self::among((&RUNNING, &ENDED), CHILDREN_MAX)
+    }
+
+    /// A place for a child that gives lines.
+    pub(super) fn long() -> Result<Self, Error> {
+        Self::among((&LONG_RUNNING, &LONG_ENDED), LONG_MAX)
+    }
+
+    fn among(places: Places, max: u32) -> Result<Self, Error> {
+        let running = places.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let (mut running, waited) = places
+            .1
+            .wait_timeout_while(running, TURN_WAIT, |running| *running >= max)
             .unwrap_or_else(PoisonError::into_inner);
-        if waited.timed_out() && *running >= CHILDREN_MAX {
+        if waited.timed_out() && *running >= max {
             return Err(Error::TooMany(30));
         }
         *running += 1;
-        Ok(Self)
+        Ok(Self(places))
     }
 }
 
 impl Drop for Turn {
     fn drop(&mut self) {
-        *RUNNING.lock().unwrap_or_else(PoisonError::into_inner) -= 1;
-        ENDED.notify_one();
+        *self.0.0.lock().unwrap_or_else(PoisonError::into_inner) -= 1;
+        self.0.1.notify_one();
     }
 }

@@ -1,0 +1,43 @@
+//! Lists that arrive as spreadsheets (名册导入): read, understood, checked, shown, then staged for
+//! the change set that writes them.
+//!
+//! **The way.** A file is cut into sealed pieces. A child process reads it and gives its rows
+//! ([`read`]). The first look guesses what the columns hold ([`look`], [`columns`]); a person
+//! confirms it, and it is remembered for the next sheet with these headers. Then each row is
+//! checked by itself ([`check`]), against the file ([`twins`]) and against the roster
+//! ([`settle`]), and staged with what it would change and what is wrong with it.
+//!
+//! **Invariants.** A problem holds back its own row and no other. Each row of the sheet is staged
+//! exactly once, a stretch of empty rows as one. What a sheet does not say changes nothing.
+//! Nothing of the roster is written here. What was brought lies sealed, and only until it is
+//! checked, or until the list is written or given up.
+//!
+//! **Known quirks.** One sheet at a time: others are named, and brought in by another import.
+
+mod check;
+mod checker;
+mod columns;
+mod dates;
+mod field;
+mod job;
+mod look;
+mod model;
+mod problem;
+mod read;
+mod settle;
+pub mod store;
+mod tally;
+mod twins;
+
+#[cfg(test)]
+mod tests;
+
+pub use checker::{Checker, Desk, Settled, meant};
+pub use field::Field;
+pub use job::{JOBS, as_remembered, first_choice};
+pub use look::Looked;
+pub use model::{Checked, Choice, Difference, Parsed, Verdict};
+pub use problem::{Code, Level, Problem};
+pub use read::{Asked, BYTES_MAX, Line, READER, read_in_child};
+pub use store::SEALED;
+pub use tally::Tally;
