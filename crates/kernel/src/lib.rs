@@ -1,6 +1,7 @@
 //! Words of the house without I/O: ids, money, shares, days and moments, windows of months, terms,
-//! the work calendar and festivals, bounded text, Chinese numerals, telephone numbers, refusals and
-//! the checksums of Chinese identifiers.
+//! the work calendar and festivals, bounded text, Chinese numerals, telephone numbers, days as people
+//! write them, how names are found by their sound, refusals and the checksums of Chinese
+//! identifiers.
 //!
 //! Start with [`Id`] and [`Refusal`]; everything else is a value type of one screen. Everything
 //! that people type is parsed here once, into a type that cannot hold anything wrong:
@@ -28,12 +29,14 @@ mod id;
 pub mod iso_date;
 mod moment;
 mod money;
+mod name_keys;
 mod percent;
 mod period;
 mod phone;
 mod refusal;
 mod term;
 mod text;
+mod typed_day;
 mod window;
 
 pub use calendar::{DayInfo, DayKind, WorkCalendar};
@@ -47,10 +50,12 @@ pub use id::{Id, IdMaker, ParseIdError};
 pub use jiff::civil::Date;
 pub use moment::Moment;
 pub use money::Money;
+pub use name_keys::NameKeys;
 pub use percent::Percent;
 pub use period::{end_of_month, first_of_month, months_of_quarter};
 pub use phone::{Phone, PhoneError, PhoneKind};
 pub use refusal::Refusal;
 pub use term::Term;
 pub use text::Text;
+pub use typed_day::{DayError, spreadsheet_day, typed_day};
 pub use window::MonthWindow;

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::fold_width;
+use crate::{checksum::is_scientific, fold_width};
 
 /// A telephone number (手机号或电话).
 ///
@@ -48,6 +48,12 @@ pub enum PhoneError {
     MobileLength(usize),
     /// No form of number known in the mainland (不是电话号码).
     Unknown,
+    /// A spreadsheet made it `1.38E+10`; the last digits are lost (科学计数法).
+    Scientific,
+    /// Part of it was hidden by stars (已遮盖).
+    Masked,
+    /// More than one number in the field (不止一个号码).
+    Several,
 }
 
 impl fmt::Display for PhoneError {
@@ -61,14 +67,19 @@ impl fmt::Display for PhoneError {
             Self::Unknown => f.write_str(
                 "不像是手机号或固定电话，请填 11 位手机号，或带区号的固定电话如 021-55550123",
             ),
+            Self::Scientific => f.write_str(
+                "电话号码被表格软件改成了科学计数法，后几位可能已丢失；请把该列设为文本，重新填写",
+            ),
+            Self::Masked => f.write_str("电话号码被星号遮盖，请填完整的号码"),
+            Self::Several => f.write_str("这里只能填一个电话号码"),
         }
     }
 }
 impl std::error::Error for PhoneError {}
 
 impl Phone {
-    /// Reads what was typed: blanks, hyphens, brackets, full-width digits, `+86` and an
-    /// extension after `转`, `分机` or a last hyphen are taken.
+    /// Reads what was typed: blanks, hyphens, brackets, full-width digits, `+86`, an extension
+    /// after `转`, `分机` or a last hyphen, and a spreadsheet's apostrophe or `.0` are taken.
     ///
     /// # Errors
     /// What is wrong, as a sentence for beside the field.
@@ -77,7 +88,14 @@ impl Phone {
         if plain.is_empty() {
             return Err(PhoneError::Empty);
         }
-        let line = Line::split(&plain)?;
+        if let Some(damage) = damage(&plain) {
+            return Err(damage);
+        }
+        Self::read(&plain)
+    }
+
+    fn read(plain: &str) -> Result<Self, PhoneError> {
+        let line = Line::split(plain)?;
         line.mobile()?
             .or_else(|| line.service())
             .or_else(|| line.landline())
@@ -138,11 +156,31 @@ fn hide(text: &str, head: usize, tail: usize) -> String {
     )
 }
 
-/// Half-width, one kind of hyphen, one word for the extension.
+/// Half-width, one kind of hyphen, one word for the extension, nothing that spreadsheets add.
 fn plain(typed: &str) -> String {
-    fold_width(typed.trim())
+    let text = typed.trim().trim_start_matches(['\'', '’', '‘', '`']);
+    let text = fold_width(text)
         .replace(['—', '–', '−', '‐', '‑'], "-")
-        .replace("分机", "转")
+        .replace("分机", "转");
+    match text.strip_suffix(".0") {
+        Some(whole) if whole.bytes().all(|b| b.is_ascii_digit()) => whole.to_owned(),
+        Some(_) | None => text,
+    }
+}
+
+/// What spreadsheets and careful clerks make of a number, besides typing errors.
+fn damage(plain: &str) -> Option<PhoneError> {
+    if plain.contains(['*', '●']) {
+        return Some(PhoneError::Masked);
+    }
+    let bare: String = plain.chars().filter(|c| !c.is_whitespace()).collect();
+    if is_scientific(&bare.to_ascii_uppercase()) {
+        return Some(PhoneError::Scientific);
+    }
+    let mut numbers = plain.split(['/', ',', ';', '、', '或']).map(str::trim);
+    let all = plain.contains(['/', ',', ';', '、', '或'])
+        && numbers.all(|number| Phone::read(number).is_ok());
+    all.then_some(PhoneError::Several)
 }
 
 /// What was typed, taken apart.
@@ -317,6 +355,8 @@ mod tests {
             ("5555-0123", "55550123", "******23", Landline),
             ("86550123", "86550123", "******23", Landline),
             ("55550123转806", "55550123-806", "******23", Landline),
+            ("13812345678.0", "13812345678", "138****5678", Mobile),
+            ("'138 1234 5678", "13812345678", "138****5678", Mobile),
             ("12351", "12351", "12351", Service),
             (
                 "021—55550123分机806",
@@ -353,6 +393,12 @@ mod tests {
             ("---", PhoneError::Unknown),
             ("02转0", PhoneError::Unknown),
             ("0155-55550123", PhoneError::Unknown),
+            ("1.38E+10", PhoneError::Scientific),
+            ("1.3812345678e10", PhoneError::Scientific),
+            ("138****5678", PhoneError::Masked),
+            ("13812345678/13912345678", PhoneError::Several),
+            ("13812345678、021-55550123", PhoneError::Several),
+            ("13812345678/无", PhoneError::Characters),
         ] {
             assert_eq!(Phone::parse(typed), Err(error), "{typed}");
         }

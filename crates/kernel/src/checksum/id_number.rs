@@ -6,7 +6,7 @@ use jiff::civil::Date;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::tidy;
+use super::{is_scientific, tidy};
 
 /// Source: GB 11643-1999, weights of the first 17 digits.
 const WEIGHTS: [u32; 17] = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2];
@@ -15,6 +15,10 @@ const CHECKS: &[u8; 11] = b"10X98765432";
 const LENGTH: usize = 18;
 /// Numbers of before this standard: no century, no check digit.
 const OLD_LENGTH: usize = 15;
+/// A spreadsheet keeps 15 digits of a number; the other three of a citizen's become these.
+const ROUNDED_END: &str = "000";
+/// What makes a cell a text and sometimes stays in the export.
+const APOSTROPHES: [char; 4] = ['\'', '’', '‘', '`'];
 /// Nobody in a union was born before; a typing error usually is.
 const EARLIEST_YEAR: i16 = 1800;
 
@@ -74,6 +78,12 @@ pub enum IdNumberError {
     Birth,
     /// The last character does not fit the others (校验码不对).
     CheckDigit,
+    /// A spreadsheet made it `3.10105E+17`; the last digits are lost (科学计数法).
+    Scientific,
+    /// A spreadsheet kept 15 digits and made the rest zeros (末三位被改成 000).
+    Rounded,
+    /// Part of it was hidden by stars (已遮盖).
+    Masked,
 }
 
 impl fmt::Display for IdNumberError {
@@ -84,19 +94,34 @@ impl fmt::Display for IdNumberError {
             Self::Characters => f.write_str("身份证号只能是数字，最后一位可以是 X"),
             Self::Birth => f.write_str("身份证号中的出生日期不存在，请核对第 7 至 14 位"),
             Self::CheckDigit => f.write_str("身份证号的校验码不对，请核对是否有数字填错或颠倒"),
+            Self::Scientific => f.write_str(
+                "身份证号被表格软件改成了科学计数法，后几位已丢失；请把该列设为文本，从原件重新填写",
+            ),
+            Self::Rounded => f.write_str(
+                "身份证号末三位被表格软件改成了 000，原来的数字已丢失；请把该列设为文本，从原件重新填写",
+            ),
+            Self::Masked => f.write_str("身份证号被星号遮盖，请填完整的号码"),
         }
     }
 }
 impl std::error::Error for IdNumberError {}
 
 impl IdNumber {
-    /// Reads what was typed: blanks, full-width digits and a small `x` are taken; an old number
-    /// of 15 digits becomes the 18 it stands for.
+    /// Reads what was typed: blanks, full-width digits, a small `x`, the sign `×`, a spreadsheet's
+    /// apostrophe are taken; an old number of 15 digits becomes the 18 it stands for.
     ///
     /// # Errors
-    /// What is wrong: length, characters, day of birth or check digit.
+    /// What is wrong: length, characters, day of birth or check digit; or what a spreadsheet did.
     pub fn parse(typed: &str) -> Result<Self, IdNumberError> {
         let given = tidy(typed);
+        let given = given.trim_start_matches(APOSTROPHES).replace('×', "X");
+        if let Some(damage) = damage(&given) {
+            return Err(damage);
+        }
+        Self::read(given)
+    }
+
+    fn read(given: String) -> Result<Self, IdNumberError> {
         let length = given.chars().count();
         let text = match length {
             LENGTH => given,
@@ -110,7 +135,12 @@ impl IdNumber {
         }
         let birth = birth_in(body).ok_or(IdNumberError::Birth)?;
         if last.as_bytes() != [check_character(body)] {
-            return Err(IdNumberError::CheckDigit);
+            let rounded = text.ends_with(ROUNDED_END);
+            return Err(if rounded {
+                IdNumberError::Rounded
+            } else {
+                IdNumberError::CheckDigit
+            });
         }
         let odd = body.bytes().last().is_some_and(|digit| digit % 2 == 1);
         let sex = if odd { Sex::Male } else { Sex::Female };
@@ -127,6 +157,12 @@ impl IdNumber {
         self.sex
     }
 
+    /// Whether the last three digits are zeros (末三位为 000): right by its check digit, as one in
+    /// eleven of the numbers that a spreadsheet rounded. Worth a look when the cell was a number.
+    pub fn may_be_rounded(&self) -> bool {
+        self.text.ends_with(ROUNDED_END)
+    }
+
     /// The form for people (脱敏): `110***********002X`; birthday and district are hidden.
     pub fn masked(&self) -> String {
         let (head, tail) = (self.text.get(..3), self.text.get(14..));
@@ -141,6 +177,14 @@ impl IdNumber {
     pub fn expose(&self) -> &str {
         &self.text
     }
+}
+
+/// What spreadsheets and careful clerks make of a number, besides typing errors.
+fn damage(given: &str) -> Option<IdNumberError> {
+    if given.contains(['*', '＊', '●']) {
+        return Some(IdNumberError::Masked);
+    }
+    is_scientific(given).then_some(IdNumberError::Scientific)
 }
 
 /// The masked number.
@@ -208,6 +252,9 @@ mod tests {
             " 110105 1949 1231 002X ",
             "１１０１０５１９４９１２３１００２Ｘ",
             "110105\u{3000}19491231002ｘ",
+            "11010519491231002×",
+            "'11010519491231002X",
+            "’11010519491231002X",
             "110105491231002",
         ] {
             let number = IdNumber::parse(typed).unwrap();
@@ -237,9 +284,30 @@ mod tests {
             ("110105490230002", IdNumberError::Birth),
             ("110105179912310021", IdNumberError::Birth),
             ("110105194912310021", IdNumberError::CheckDigit),
+            ("1.10105E+17", IdNumberError::Scientific),
+            ("1.10105194912310E+17", IdNumberError::Scientific),
+            ("1.1e17", IdNumberError::Scientific),
+            ("１．１０１０５Ｅ＋１７", IdNumberError::Scientific),
+            ("110105194912310000", IdNumberError::Rounded),
+            ("110***********002X", IdNumberError::Masked),
+            ("1101051949＊＊＊＊002X", IdNumberError::Masked),
         ] {
             assert_eq!(IdNumber::parse(typed), Err(error), "{typed}");
         }
+    }
+
+    /// The sequence 400 with the check digit 0 exists; so does the damage that looks like it.
+    #[test]
+    fn a_right_number_that_ends_in_zeros_is_pointed_at() {
+        let bodies = (1..=31)
+            .flat_map(|day| (0..1_000).map(move |order| format!("110105194912{day:02}{order:03}")));
+        let numbers = bodies.map(|body| format!("{body}{}", char::from(check_character(&body))));
+        let rounded: Vec<String> = numbers
+            .filter(|n| IdNumber::parse(n).unwrap().may_be_rounded())
+            .collect();
+        assert!(!rounded.is_empty() && rounded.iter().all(|n| n.ends_with("000")));
+        let whole = IdNumber::parse("11010519491231002X").unwrap();
+        assert!(!whole.may_be_rounded());
     }
 
     #[test]
