@@ -1,7 +1,7 @@
-//! Words of the house without I/O: ids, money, shares, days and moments, windows of months, terms,
-//! the work calendar and festivals, bounded text, Chinese numerals, telephone numbers, days as people
-//! write them, how names are found by their sound, refusals and the checksums of Chinese
-//! identifiers.
+//! Words of the house without I/O: ids, money, shares, days and moments, windows of months,
+//! terms, the work calendar and festivals, bounded text, Chinese numerals, telephone numbers,
+//! days as people write them, how names are found by their sound, refusals and the checksums of
+//! Chinese identifiers.
 //!
 //! Start with [`Id`] and [`Refusal`]; everything else is a value type of one screen. Everything
 //! that people type is parsed here once, into a type that cannot hold anything wrong:

@@ -11,14 +11,14 @@
 //! that goes through its rows in the order of their ids has chunks that hardly overlap, and is
 //! quickly searched and verified; any other order works too.
 
-use kernel::{Id, Moment};
+use kernel::Id;
 use serde::{Deserialize, Serialize};
 
 use super::{
     By, Deed, RowHash, Tracked,
-    hash::{Touched, row_hash, sm3_hex},
+    hash::{Touched, row_hash},
     last,
-    leaves::{Leaves, Packed},
+    leaves::{Leaves, Link, Packed, beginning},
 };
 use crate::{
     Error, args,
@@ -382,36 +382,4 @@ fn left_by(conn: &mut Conn, table: &str, toucher: i64, id: i64) -> Result<RowHas
             .map(|leaf| leaf.hash),
     };
     found.ok_or_else(|| Error::fault("what touched the row before is missing"))
-}
-
-/// What the first chunk is chained to.
-pub(super) fn beginning(id: i64, what: &str, at: Moment) -> String {
-    sm3_hex(&[
-        b"batch",
-        id.to_string().as_bytes(),
-        what.as_bytes(),
-        at.as_ms().to_string().as_bytes(),
-    ])
-}
-
-/// One chunk in its chain.
-pub(super) struct Link<'a> {
-    pub key: i64,
-    pub no: i64,
-    pub table: &'a str,
-    pub leaves: &'a Leaves,
-}
-
-impl Link<'_> {
-    /// Its hash in `batch`, chained to that of the chunk before.
-    pub fn hash(&self, batch: i64, before: &str) -> String {
-        sm3_hex(&[
-            before.as_bytes(),
-            batch.to_string().as_bytes(),
-            self.key.to_string().as_bytes(),
-            self.no.to_string().as_bytes(),
-            self.table.as_bytes(),
-            self.leaves.bytes(),
-        ])
-    }
 }

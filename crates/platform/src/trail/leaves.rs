@@ -1,6 +1,8 @@
-//! What a chunk of a batch says of its rows, packed: 48 bytes each.
+//! What a chunk of a batch says of its rows, packed: 48 bytes each; and how chunks are chained.
 
-use super::RowHash;
+use kernel::Moment;
+
+use super::{RowHash, sm3_hex};
 
 /// Eight bytes of id, 32 of hash, eight of what touched the row before.
 const LEAF_BYTES: usize = 48;
@@ -81,6 +83,38 @@ impl Leaves {
             && ids().zip(ids().skip(1)).all(|(one, next)| one < next)
             && ids().next() == Some(first)
             && ids().last() == Some(last)
+    }
+}
+
+/// What the first chunk is chained to.
+pub(super) fn beginning(id: i64, what: &str, at: Moment) -> String {
+    sm3_hex(&[
+        b"batch",
+        id.to_string().as_bytes(),
+        what.as_bytes(),
+        at.as_ms().to_string().as_bytes(),
+    ])
+}
+
+/// One chunk in its chain.
+pub(super) struct Link<'a> {
+    pub key: i64,
+    pub no: i64,
+    pub table: &'a str,
+    pub leaves: &'a Leaves,
+}
+
+impl Link<'_> {
+    /// Its hash in `batch`, chained to that of the chunk before.
+    pub fn hash(&self, batch: i64, before: &str) -> String {
+        sm3_hex(&[
+            before.as_bytes(),
+            batch.to_string().as_bytes(),
+            self.key.to_string().as_bytes(),
+            self.no.to_string().as_bytes(),
+            self.table.as_bytes(),
+            self.leaves.bytes(),
+        ])
     }
 }
 

@@ -5,8 +5,8 @@ use crate::{
     Error, args,
     db::Conn,
     trail::{
-        batch::{self, Link},
-        leaves::Leaves,
+        batch,
+        leaves::{Leaves, Link, beginning},
     },
 };
 
@@ -88,7 +88,7 @@ pub(super) fn check(conn: &mut Conn, report: &mut Report) -> Result<(), Error> {
 /// a tampered chunk is named and those after it are not.
 fn chain(conn: &mut Conn, report: &mut Report, one: &Batch) -> Result<(), Error> {
     let before = report.findings.len();
-    let (mut root, mut next, mut leaves) = (batch::beginning(one.id, &one.what, one.at), 1, 0);
+    let (mut root, mut next, mut leaves) = (beginning(one.id, &one.what, one.at), 1, 0);
     loop {
         let page = page(conn, one.id, next)?;
         let ended = page.len() < PAGE;
