@@ -36,10 +36,13 @@
 
 mod commands;
 mod keep;
+mod load;
 mod model;
+mod pages;
 pub mod paths;
 mod rules;
 mod store;
+mod web;
 
 #[cfg(test)]
 mod tests;
@@ -74,6 +77,11 @@ pub fn area() -> Area {
         migrations: MIGRATIONS,
         tracked: store::TRACKED,
         jobs: &[keep::KIND],
+        routes: web::routes,
+        menu: web::menu,
+        waiting: web::waiting,
+        subject: web::subject,
+        cards: web::cards,
         doctor: store::doctor,
         ..Area::named("approvals")
     }

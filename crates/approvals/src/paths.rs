@@ -31,3 +31,12 @@ pub fn back(id: Id<Request>) -> String {
 pub fn withdrawal(id: Id<Request>) -> String {
     format!("/approvals/{id}/withdrawal")
 }
+
+/// One list of the inbox, from a key on.
+pub fn inbox(view: &str, after: &str) -> String {
+    if after.is_empty() {
+        format!("{APPROVALS}?view={view}")
+    } else {
+        format!("{APPROVALS}?view={view}&after={after}")
+    }
+}

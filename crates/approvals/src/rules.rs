@@ -125,6 +125,20 @@ pub fn standing(request: &Request, person: Id<Person>, holders: &[Id<Person>]) -
     }
 }
 
+/// The code of the refusal that is a 403: the person sees the request and may not decide it.
+pub const NOT_A_HOLDER: &str = "approvals.not_a_holder";
+
+/// Whose turn it is, as a clause (轮到谁).
+fn whose_turn(whole: &Whole) -> String {
+    match whole
+        .waiting()
+        .and_then(|s| s.seat.as_ref().map(|b| (s, b)))
+    {
+        Some((step, (_, body))) => format!("现在由{body}{}办理", step.office_name),
+        None => "现在还没有人能办理，请先任命".to_owned(),
+    }
+}
+
 /// Decides a step (办理).
 ///
 /// # Errors
@@ -147,6 +161,13 @@ pub fn decide(
             return Err(Refusal::new("approvals.nothing_waits", text));
         }
     };
+    if seen.step != step {
+        let text = format!(
+            "这件申请刚刚有了新的进展，{}，没有办理您的意见；请看最新的内容和经过",
+            whose_turn(whole)
+        );
+        return Err(Refusal::new("approvals.step_over", text));
+    }
     match standing {
         Standing::Holder => {}
         Standing::Barred => {
@@ -155,22 +176,7 @@ pub fn decide(
                 "这是您自己提出或涉及您本人的申请，须由别人办理",
             ));
         }
-        Standing::Other => {
-            let text = match whole
-                .waiting()
-                .and_then(|s| s.seat.as_ref().map(|b| (s, b)))
-            {
-                Some((s, (_, body))) => format!("这一步由{body}{}办理", s.office_name),
-                None => "这一步还没有人能办理，请先任命".to_owned(),
-            };
-            return Err(Refusal::new("approvals.not_a_holder", text));
-        }
-    }
-    if seen.step != step {
-        return Err(Refusal::new(
-            "approvals.step_over",
-            "这一步刚刚已由别人办过，没有重复办理；请看最新的经过",
-        ));
+        Standing::Other => return Err(Refusal::new(NOT_A_HOLDER, whose_turn(whole))),
     }
     if seen.hash != request.hash {
         return Err(Refusal::new(

@@ -2,7 +2,9 @@
 
 use kernel::Id;
 use platform::{
-    Error, args,
+    Error,
+    access::Person,
+    args,
     db::{Conn, Tx},
 };
 
@@ -116,4 +118,17 @@ pub fn signed_steps(conn: &mut Conn, request: Id<Request>, round: u32) -> Result
         args![request, round],
         |row| row.get(0),
     )
+}
+
+/// Whether somebody ever did anything to a request.
+///
+/// # Errors
+/// What the database said.
+pub fn has_acted(conn: &mut Conn, request: Id<Request>, person: Id<Person>) -> Result<bool, Error> {
+    let found = conn.one(
+        "select 1 from approvals_act where request = $1 and person = $2 limit 1",
+        args![request, person],
+        |_| Ok(()),
+    )?;
+    Ok(found.is_some())
 }

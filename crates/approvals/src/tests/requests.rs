@@ -29,7 +29,7 @@ fn a_request_goes_step_by_step_and_what_was_agreed_is_done_at_once() {
         let id = stage.ask(&stage.new_request(JOINING, member, 1)).unwrap();
         assert_eq!(stage.whole(id).request.state, State::Waiting { step: 0 });
         assert_eq!((unread(&stage, leader), unread(&stage, chair)), (1, 0));
-        assert_eq!(refusal(stage.agree(chair, id)), "approvals.not_a_holder");
+        assert_eq!(refusal(stage.agree(chair, id)), "forbidden");
         assert_eq!(refusal(stage.agree(member, id)), "approvals.own_request");
         assert_eq!(stage.agree(leader, id).unwrap(), State::Waiting { step: 1 });
         assert_eq!(
@@ -91,7 +91,7 @@ fn other_content_voids_what_was_signed() {
         stale.hash = opened.hash;
         let late = stage.decide(leader, id, &stale, &agree());
         assert_eq!(refusal(late), "approvals.content_changed");
-        assert_eq!(refusal(stage.agree(chair, id)), "approvals.not_a_holder");
+        assert_eq!(refusal(stage.agree(chair, id)), "forbidden");
         stage.agree(leader, id).unwrap();
         stage
             .decide(chair, id, &stage.seen(id), &back("手机号不对"))
@@ -154,7 +154,7 @@ fn who_no_longer_holds_the_office_cannot_sign() {
         stage.sleep();
         let late =
             stage.write(move |tx| crate::decide(tx, &actor, id, &seen, &agree(), &|_, _| Ok(())));
-        assert_eq!(refusal(late), "approvals.not_a_holder");
+        assert_eq!(refusal(late), "forbidden");
         assert!(stage.write(move |tx| crate::reseat(tx, id)).unwrap());
         assert_eq!(stage.whole(id).waiting().unwrap().seat, None);
     });

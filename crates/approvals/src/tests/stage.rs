@@ -1,6 +1,9 @@
 //! A small tree with people in it, and requests as an area makes them.
 
-use std::sync::{Arc, Mutex};
+use std::{
+    collections::BTreeMap,
+    sync::{Arc, Mutex},
+};
 
 use kernel::{Date, Id, Term, Text};
 use organisation::{Appointment, NewBody, NewPerson, OrganisationDirectory};
@@ -52,6 +55,8 @@ pub struct Stage {
     pub bureau: Id<Body>,
     pub union: Id<Body>,
     pub group: Id<Body>,
+    /// People by account.
+    pub cast: Mutex<BTreeMap<String, Id<Person>>>,
     /// What the area was told, in order.
     pub told: Arc<Mutex<Vec<Outcome>>>,
 }
@@ -115,6 +120,7 @@ impl Stage {
             bureau: bodies[0],
             union: bodies[1],
             group: bodies[2],
+            cast: Mutex::default(),
             told: Arc::default(),
         }
     }
@@ -131,7 +137,13 @@ impl Stage {
 
     /// Somebody with an account, who holds these offices from now on.
     pub fn person(&self, name: &str, offices: &[(&str, Id<Body>)]) -> Id<Person> {
-        let (name, home) = (name.to_owned(), self.group);
+        self.person_as("", name, offices)
+    }
+
+    /// As [`Stage::person`], under this account.
+    pub fn person_as(&self, user: &str, name: &str, offices: &[(&str, Id<Body>)]) -> Id<Person> {
+        let account = user.to_owned();
+        let (user, name, home) = (user.to_owned(), name.to_owned(), self.group);
         let person = self.write(move |tx| {
             let new = NewPerson {
                 name: name.clone(),
@@ -142,7 +154,11 @@ impl Stage {
             };
             let person = organisation::register_person(tx, BY, &new)?;
             let account = NewAccount {
-                name: format!("u{person}"),
+                name: if user.is_empty() {
+                    format!("u{person}")
+                } else {
+                    user.clone()
+                },
                 person,
                 password: String::new(),
                 must_change: false,
@@ -151,10 +167,16 @@ impl Stage {
             Ok(person)
         });
         let person = person.unwrap();
+        self.cast.lock().unwrap().insert(account, person);
         for (office, body) in offices {
             self.appoint(person, office, *body);
         }
         person
+    }
+
+    /// Whose account that is.
+    pub fn who(&self, user: &str) -> Id<Person> {
+        self.cast.lock().unwrap()[user]
     }
 
     pub fn appoint(&self, person: Id<Person>, office: &str, body: Id<Body>) {
