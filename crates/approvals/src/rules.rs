@@ -126,6 +126,7 @@ pub fn standing(request: &Request, person: Id<Person>, holders: &[Id<Person>]) -
 }
 
 /// The code of the refusal that is a 403: the person sees the request and may not decide it.
+/// Source: house rule, CONTRIBUTING.md on errors.
 pub const NOT_A_HOLDER: &str = "approvals.not_a_holder";
 
 /// Whose turn it is, as a clause (轮到谁).

@@ -4,9 +4,9 @@ mod act;
 mod flow;
 mod state;
 
-pub use act::{Act, Decision, Did, Seen};
-pub use flow::{At, Flow, FlowKind, FlowStep};
-pub use state::State;
+pub use self::act::{Act, Decision, Did, Seen};
+pub use self::flow::{At, Flow, FlowKind, FlowStep};
+pub use self::state::State;
 
 use kernel::{Id, Moment, Text};
 use platform::{
