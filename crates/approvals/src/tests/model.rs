@@ -55,14 +55,17 @@ struct Signed {
     step: u32,
 }
 
+/// First and last day of a term.
+type Days = (Date, Option<Date>);
+
 /// The reference: offices by person, and what must be true of the one request.
 struct Model<'a> {
     stage: &'a Stage,
     people: Vec<Id<Person>>,
     /// Office and body of each slot.
     slots: [(&'static str, Id<Body>); 3],
-    /// First and last day of each term, by person and slot.
-    terms: BTreeMap<(usize, usize), Vec<(Date, Option<Date>)>>,
+    /// Terms by person and slot.
+    terms: BTreeMap<(usize, usize), Vec<Days>>,
     request: Id<Request>,
     requester: usize,
     about: usize,
