@@ -34,6 +34,7 @@ mod percent;
 mod period;
 mod phone;
 mod refusal;
+pub mod synthetic;
 mod term;
 mod text;
 mod typed_day;

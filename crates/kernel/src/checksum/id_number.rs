@@ -228,7 +228,7 @@ fn birth_in(body: &str) -> Option<Date> {
 }
 
 /// The check character over the first 17 digits.
-fn check_character(body: &str) -> u8 {
+pub(crate) fn check_character(body: &str) -> u8 {
     let digits = body.bytes().map(|digit| u32::from(digit - b'0'));
     let sum: u32 = digits
         .zip(WEIGHTS)

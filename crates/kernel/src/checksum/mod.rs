@@ -4,6 +4,7 @@ mod credit_code;
 mod id_number;
 
 pub use credit_code::{CreditCode, CreditCodeError};
+pub(crate) use id_number::check_character;
 pub use id_number::{IdNumber, IdNumberError, Sex};
 
 /// Whether a spreadsheet wrote a long number with a power of ten: `1.10105E+17`, tidied.
