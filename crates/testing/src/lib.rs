@@ -1,5 +1,5 @@
-//! What tests share: fresh databases on both engines, a clock moved by hand, a
-//! damaged roster.
+//! What tests share: fresh databases on both engines, a clock moved by hand, the
+//! standing cast, a damaged roster.
 //!
 //! **Invariant:** only a dev-dependency; nothing here reaches the product.
 
