@@ -20,6 +20,7 @@ async function swap(url, signal) {
 function live(form) {
   let timer, running;
   const ask = async () => {
+    if (!form.checkValidity()) return; // an identity number never stands in an address
     running?.abort();
     running = new AbortController();
     const url = new URL(form.action);

@@ -17,7 +17,7 @@ pub fn all() -> Vec<Area> {
 
 /// The settings of all areas.
 pub fn settings() -> Vec<&'static dyn AnySetting> {
-    plans::SETTINGS.to_vec()
+    [membership::SETTINGS, plans::SETTINGS].concat()
 }
 
 /// The kinds of request that areas ask decisions on, with their default flows.

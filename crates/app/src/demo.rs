@@ -28,6 +28,7 @@ pub fn fill(house: &App) -> Result<(), Error> {
     house.db.write_blocking(CommandKey::unkeyed(), move |tx| {
         members.iter().try_for_each(|member| account(tx, member))
     })?;
+    membership::demo::load(&house.db, &house.keys, house.today())?;
     plans::demo::load(house, &plans::demo::cast(&cast)?, house.today())?;
     house
         .db

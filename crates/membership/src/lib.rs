@@ -26,22 +26,39 @@
 //! and until then rights are asked of the tree. Keys of bodies and people are kept without a
 //! foreign key, because those tables belong to `organisation`.
 
+mod age;
 pub mod changeset;
+pub mod demo;
 pub mod figures;
+pub mod flaw;
 pub mod intake;
 pub mod member;
 mod model;
+mod paths;
+mod person;
 pub mod powers;
+pub mod roster;
+mod settings;
 
 pub use model::{Fact, FactMark, Member, SetMark, Standing, What};
+pub use settings::SETTINGS;
 
-use platform::{area::Area, secret::SealedColumn};
+use platform::{
+    access::Actor,
+    area::{Area, MenuEntry},
+    secret::SealedColumn,
+    ui::Icon,
+};
+
+/// What a member is called as a subject; its key is the person's.
+pub const PERSON_SUBJECT: &str = "membership.person";
 
 /// The numbered migrations of this area.
 pub const MIGRATIONS: &[platform::db::Migration] = &[
     platform::migration!("0009_membership"),
     platform::migration!("0011_membership_changeset"),
     platform::migration!("0012_membership_intake"),
+    platform::migration!("0013_membership_roster"),
 ];
 
 /// All columns of encrypted values: of rows, and of lists on their way in.
@@ -63,17 +80,42 @@ const JOBS: &[platform::jobs::JobKind] = &[
     intake::JOBS[1],
     intake::JOBS[2],
     intake::JOBS[3],
+    roster::JOB,
 ];
 
 /// What this area brings to the house.
 pub fn area() -> Area {
     Area {
         migrations: MIGRATIONS,
-        tracked: member::TRACKED,
+        tracked: &[member::MEMBER, member::FACT, roster::segment::SEGMENT],
         sealed: SEALED,
         powers: powers::ALL,
+        routes: || roster::routes().merge(person::routes()),
+        menu,
         jobs: JOBS,
+        subject: person::subject,
+        search: roster::search,
         doctor: figures::doctor,
         ..Area::named("membership")
     }
+}
+
+/// 会员 for who may see members, 我的会籍 for who may be one.
+fn menu(actor: &Actor) -> Vec<MenuEntry> {
+    let entry = |order, label, href, icon| MenuEntry {
+        order,
+        label,
+        href,
+        icon,
+        count: 0,
+        on_phone: true,
+    };
+    let mut entries = Vec::new();
+    if actor.may_somewhere(powers::READ.code) {
+        entries.push(entry(65, "会员", paths::MEMBERS, Icon::People));
+    }
+    if actor.home.is_some() {
+        entries.push(entry(66, "我的会籍", paths::MINE, Icon::User));
+    }
+    entries
 }

@@ -35,5 +35,12 @@ pub const OPEN: Power = Power {
     default: &[("officer", Reach::Below)],
 };
 
+/// 查看困难职工标记: who is in hardship is sensitive and known to few
+pub const HARDSHIP: Power = Power {
+    code: "membership.hardship",
+    text: "查看和筛选困难职工",
+    default: &[("chair", Reach::Below), ("officer", Reach::Below)],
+};
+
 /// All powers of the area.
-pub const ALL: &[Power] = &[READ, EDIT, IMPORT, OPEN];
+pub const ALL: &[Power] = &[READ, EDIT, IMPORT, OPEN, HARDSHIP];

@@ -45,15 +45,16 @@ pub use commands::{
     return_person, set_person, set_power, sync_powers,
 };
 pub use model::{
-    BatchMark, BodyFact, BodyKind, BodyMatch, BodyView, NewImported, OfficeView, PersonView,
-    RowMark, TermView, UnionAbove,
+    BatchMark, BodyFact, BodyKind, BodyMatch, BodyView, NewImported, OfficeView, PersonView, Place,
+    RightHolder, RowMark, TermView, UnionAbove,
 };
 pub use platform::access::{Body, Person};
 pub use store::{
     BATCH, OrganisationDirectory, PERSON, account_of, as_of, bodies, body, dissolved_among,
     drop_batch_people, find_people, full_names, has_accounts_on, history, holders, insert_people,
-    kinds, match_bodies, offices, open_batch, path_range, people_of, person, person_leaf,
-    remove_hidden, set_batch_live, ties_of_batch, unions_of, where_held,
+    kinds, match_bodies, office_holders, offices, open_batch, path_range, people_of, person,
+    person_leaf, places, remove_hidden, right_holders, set_batch_live, terms_of_person,
+    ties_of_batch, unions_of, where_held,
 };
 
 use platform::{

@@ -276,3 +276,27 @@ pub struct Incompatible {
     /// Document, number, article.
     pub source: String,
 }
+
+/// Where a body stands and what it is called (组织位置).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Place {
+    /// Its path.
+    pub path: BodyPath,
+    /// 简称.
+    pub short: String,
+}
+
+/// Somebody who may look at something, and by which office (有权人员).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct RightHolder {
+    /// Which of the powers.
+    pub power: String,
+    /// Who.
+    pub person: Id<Person>,
+    /// Their name.
+    pub name: String,
+    /// 职务.
+    pub office_name: String,
+    /// Where they hold it.
+    pub body_name: String,
+}

@@ -59,7 +59,8 @@ impl Page for SearchPage {
                 .detail(hit.detail.as_str())
         });
         html! {
-            (SearchBox::new("/search", self.text.as_str(), "姓名、项目、公文标题或文号"))
+            (SearchBox::new("/search", self.text.as_str(), "姓名、项目、公文标题或文号")
+                .guarded())
             div data-swap="hits" {
                 @if self.hits.is_empty() {
                     (Empty::new("可以找人、项目和公文")

@@ -5,6 +5,7 @@ mod begin;
 mod evidence;
 mod house;
 mod lists;
+mod members;
 mod mine;
 mod permissions;
 mod routes;

@@ -10,6 +10,7 @@ mod kind;
 mod office;
 mod people;
 mod person_fact;
+mod rights;
 mod term;
 
 use platform::{
@@ -45,9 +46,9 @@ pub(crate) use people::{
 };
 pub use people::{account_of, find_people, holders, people_of, person};
 pub(crate) use person_fact::{NewPersonFact, insert_person_fact};
-pub(crate) use term::{
-    insert_term, save_last_day, term, terms_of_body, terms_of_person, terms_to_compare,
-};
+pub use rights::{office_holders, places, right_holders};
+pub use term::terms_of_person;
+pub(crate) use term::{insert_term, save_last_day, term, terms_of_body, terms_to_compare};
 
 /// Rows of bodies; the path is left out because it follows from the parents and `doctor` checks it.
 pub(crate) const BODY: Tracked = Tracked {

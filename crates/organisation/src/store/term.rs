@@ -63,7 +63,10 @@ pub(crate) fn terms_of_body(conn: &mut Conn, body: Id<Body>) -> Result<Vec<TermV
 }
 
 /// What a person holds and held, newest first.
-pub(crate) fn terms_of_person(conn: &mut Conn, person: Id<Person>) -> Result<Vec<TermView>, Error> {
+///
+/// # Errors
+/// What the database said.
+pub fn terms_of_person(conn: &mut Conn, person: Id<Person>) -> Result<Vec<TermView>, Error> {
     let sql = format!(
         "select {COLUMNS} where t.person = $1 order by t.first_day desc, o.position limit 200"
     );

@@ -12,6 +12,7 @@ mod hash;
 mod job;
 mod last;
 mod leaves;
+mod read;
 mod seal;
 mod verify;
 
@@ -19,5 +20,6 @@ pub use batch::{Batch, Chunk, Leaf};
 pub use deed::{By, Change, Deed, Tracked};
 pub use hash::{RowHash, row_hash, sm3_hex};
 pub use job::{SEAL_JOB, seal_all};
+pub use read::{Told, about};
 pub use seal::{Seal, append_to_file, latest, seal};
 pub use verify::{Finding, Report, Tampering, verify};

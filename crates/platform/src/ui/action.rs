@@ -186,6 +186,7 @@ pub struct Confirm<'a> {
     key: Words<'a>,
     go: Words<'a>,
     body: Markup,
+    calm: bool,
 }
 
 impl<'a> Confirm<'a> {
@@ -207,7 +208,14 @@ impl<'a> Confirm<'a> {
             action: action.into(),
             key: key.into(),
             body: Markup::default(),
+            calm: false,
         }
+    }
+
+    /// Nothing is hurt by it; it only wants a word first, as a look at a sensitive value does.
+    pub fn calm(mut self) -> Self {
+        self.calm = true;
+        self
     }
 
     /// The word on the button that does it, when it differs from the one that asks.
@@ -225,9 +233,14 @@ impl<'a> Confirm<'a> {
 
 impl Render for Confirm<'_> {
     fn render(&self) -> Markup {
+        let (class, go) = if self.calm {
+            ("btn", Button::normal(self.go.as_ref()))
+        } else {
+            ("btn danger", Button::danger(self.go.as_ref()))
+        };
         html! {
             details.confirm data-confirm {
-                summary.btn.danger { (self.open) }
+                summary class=(class) { (self.open) }
                 form.confirm-box method="post" action=(self.action)
                     aria-labelledby={ (self.id) "-question" } {
                     input type="hidden" name="_key" value=(self.key);
@@ -235,7 +248,7 @@ impl Render for Confirm<'_> {
                     (self.body)
                     div.acts {
                         button.btn type="button" data-close hidden { "不办了" }
-                        (Button::danger(self.go.as_ref()))
+                        (go)
                     }
                 }
             }

@@ -157,6 +157,7 @@ impl Render for Search<'_> {
                 (Icon::Search)
                 label.sr for="find" { "查找" }
                 input #find type="search" name="q" value=(self.value) placeholder=(self.hint)
+                    pattern=(super::list::NO_LONG_NUMBER) title=(super::list::LONG_NUMBER_WORDS)
                     autocomplete="off" data-find;
                 kbd aria-hidden="true" { "/" }
             }
@@ -278,7 +279,8 @@ impl Frame<'_> {
                         (Icon::Search)
                         label.sr for="find-more" { "查找" }
                         input #find-more type="search" name="q" placeholder=(search.hint)
-                            autocomplete="off";
+                            pattern=(super::list::NO_LONG_NUMBER)
+                            title=(super::list::LONG_NUMBER_WORDS) autocomplete="off";
                     }
                 }
                 nav aria-label="全部栏目" { @for entry in &self.rail { (entry.link(false)) } }

@@ -15,7 +15,15 @@ pub struct SearchBox<'a> {
     hint: Words<'a>,
     fields: Markup,
     keeps: Vec<(Words<'a>, Words<'a>)>,
+    guarded: bool,
 }
+
+/// What a browser does not send in an address: a run of digits as long as a phone number or
+/// longer, which is somebody's phone, identity or bank account.
+pub(super) const NO_LONG_NUMBER: &str = "(?!.*[0-9]{11}).*";
+/// What it says then.
+pub(super) const LONG_NUMBER_WORDS: &str =
+    "手机号、身份证号不能在这里查：网址会留下记录。会员名册里有专门的查找";
 
 impl<'a> SearchBox<'a> {
     /// A box that asks `action` with `q`.
@@ -31,7 +39,15 @@ impl<'a> SearchBox<'a> {
             hint: hint.into(),
             fields: Markup::default(),
             keeps: Vec::new(),
+            guarded: false,
         }
+    }
+
+    /// Where people are looked for: the browser does not send what looks like a phone or
+    /// identity number, because an address is kept in many places.
+    pub fn guarded(mut self) -> Self {
+        self.guarded = true;
+        self
     }
 
     /// Selects beside the box (filters).
@@ -49,6 +65,8 @@ impl<'a> SearchBox<'a> {
 
 impl Render for SearchBox<'_> {
     fn render(&self) -> Markup {
+        let pattern = self.guarded.then_some(NO_LONG_NUMBER);
+        let title = self.guarded.then_some(LONG_NUMBER_WORDS);
         html! {
             form.search role="search" method="get" action=(self.action) data-live {
                 @for (name, value) in &self.keeps {
@@ -57,7 +75,8 @@ impl Render for SearchBox<'_> {
                 div.search-box {
                     (Icon::Search)
                     input type="search" name=(self.name) value=(self.value)
-                        placeholder=(self.hint) aria-label=(self.hint) autocomplete="off";
+                        placeholder=(self.hint) aria-label=(self.hint) autocomplete="off"
+                        pattern=[pattern] title=[title];
                 }
                 (self.fields)
                 (Button::normal("查找"))

@@ -46,8 +46,8 @@ mod tests;
 pub use action::{Button, Confirm, Menu, post_button, print_button};
 pub use card::{Card, DayTile, Figure, Row, rows};
 pub use chart::{
-    BarRow, Bars, Board, BoardBar, BoardRow, CalendarEntry, DayKind, Funnel, Heat, MonthGrid, Part,
-    Stage, data_table,
+    Band, BarRow, Bars, Board, BoardBar, BoardRow, CalendarEntry, DayKind, Funnel, Heat, MonthGrid,
+    Part, Pyramid, Stage, data_table,
 };
 pub use field::{Choice, Field};
 pub use file::{FileItem, Secret, code_block, file_list};

@@ -8,6 +8,7 @@ mod board;
 mod calendar;
 mod funnel;
 mod heat;
+mod pyramid;
 
 use maud::{Markup, html};
 
@@ -16,6 +17,7 @@ pub use board::{Board, BoardBar, BoardRow};
 pub use calendar::{CalendarEntry, DayKind, MonthGrid};
 pub use funnel::{Funnel, Stage};
 pub use heat::Heat;
+pub use pyramid::{Band, Pyramid};
 
 /// The whole axis, in hundredths of a per cent.
 const WHOLE: i64 = 10_000;

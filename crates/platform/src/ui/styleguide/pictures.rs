@@ -4,7 +4,8 @@ use jiff::{ToSpan, civil::date};
 use maud::{Markup, html};
 
 use crate::ui::{
-    BarRow, Bars, Board, CalendarEntry, DayKind, Funnel, Heat, MonthGrid, Stage, Tone,
+    Band, BarRow, Bars, Board, CalendarEntry, DayKind, Funnel, Heat, MonthGrid, Pyramid, Stage,
+    Tone,
 };
 
 use super::{HOSTILE, TODAY, part};
@@ -17,8 +18,29 @@ pub(super) fn pictures() -> Markup {
             (part("条形图", &html! { (bars()) (Bars::new("部门预算")) }))
             (part("漏斗图", &html! { (funnel()) }))
         }
+        (part("金字塔图", &html! { (pyramid()) }))
         (part("热力日历", &html! { (heat()) (Heat::new("没有数据", "次", 2024, [])) }))
         (part("没有项目的看板", &html! { (Board::new("空看板", 2024, TODAY)) }))
+    }
+}
+
+fn pyramid() -> Pyramid<'static> {
+    let band = |label: &'static str, left, right| Band {
+        label: label.into(),
+        href: "#band".into(),
+        left,
+        right,
+    };
+    Pyramid {
+        caption: "年龄和性别".into(),
+        left: "男".into(),
+        right: "女".into(),
+        unit: "人".into(),
+        bands: vec![
+            band("50 岁及以上", 120, 64),
+            band("35–49 岁", 310, 240),
+            band(HOSTILE, 205, 0),
+        ],
     }
 }
 

@@ -1,0 +1,72 @@
+//! Where things are looked at.
+
+use kernel::Id;
+use platform::access::Person;
+
+use crate::roster::SegmentMark;
+
+/// The list.
+pub const MEMBERS: &str = "/members";
+/// The form that makes a filter.
+pub const FILTER: &str = "/members/filter";
+/// Where that form leads; it answers with the address of the list.
+pub const FILTERED: &str = "/members/filter/set";
+/// Finding somebody by phone or identity number.
+pub const LOOKUP: &str = "/members/lookup";
+/// The list as a file.
+pub const EXPORT: &str = "/members/export";
+/// Saved filters.
+pub const SEGMENTS: &str = "/members/segments";
+/// The form that saves one.
+pub const NEW_SEGMENT: &str = "/members/segments/new";
+/// Gaps and contradictions by union.
+pub const QUALITY: &str = "/members/quality";
+/// One's own membership.
+pub const MINE: &str = "/members/mine";
+
+/// A member.
+pub fn member(person: Id<Person>) -> String {
+    format!("/members/{person}")
+}
+
+/// A form of a member: `opening`, `reading`.
+pub fn member_deed(person: Id<Person>, noun: &str) -> String {
+    format!("/members/{person}/{noun}")
+}
+
+/// A saved filter.
+pub fn segment(id: Id<SegmentMark>) -> String {
+    format!("/members/segments/{id}")
+}
+
+/// Where a saved filter is removed.
+pub fn segment_removal(id: Id<SegmentMark>) -> String {
+    format!("/members/segments/{id}/removal")
+}
+
+/// An address with what is not empty behind the question mark.
+pub fn asked(path: &str, parts: &[(&str, &str)]) -> String {
+    let parts: Vec<String> = parts
+        .iter()
+        .filter(|(_, value)| !value.is_empty())
+        .map(|(name, value)| format!("{name}={}", encoded(value)))
+        .collect();
+    if parts.is_empty() {
+        path.to_owned()
+    } else {
+        format!("{path}?{}", parts.join("&"))
+    }
+}
+
+/// Text as it stands in the query of an address; brackets and commas stay readable.
+fn encoded(text: &str) -> String {
+    let mut out = String::new();
+    for byte in text.bytes() {
+        if byte.is_ascii_alphanumeric() || b"-_.~(),".contains(&byte) {
+            out.push(char::from(byte));
+        } else {
+            out.push_str(&format!("%{byte:02X}"));
+        }
+    }
+    out
+}

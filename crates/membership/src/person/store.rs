@@ -1,0 +1,278 @@
+//! A member's page out of the tables.
+
+use kernel::{Date, Id};
+use organisation::Place;
+use platform::{
+    Error,
+    access::{Actor, Body, Person},
+    args,
+    db::{Conn, Tx},
+    files,
+    secret::{Keys, Purpose, place},
+    subject::Subject,
+    trail::{self, Deed},
+    ui::words,
+};
+
+use super::{
+    model::{FactLine, Field, Known, OfficeLine, Opening, Seer},
+    pages::MemberPage,
+    reading::Reading,
+};
+use crate::{
+    PERSON_SUBJECT, age, flaw,
+    member::{self, MEMBER},
+    model::{Member, MemberMark},
+    powers::{EDIT, HARDSHIP, OPEN, READ},
+};
+
+/// How many openings a page shows.
+const OPENINGS_MAX: u32 = 50;
+/// How many people who may see somebody a page shows.
+const SEERS_MAX: u32 = 200;
+/// The verb of an opening on the trail.
+const OPENED: &str = "membership.open";
+
+/// Somebody's row and where their home stands today, for who may see them.
+///
+/// # Errors
+/// [`Error::NotFound`] for everybody else and for who never was a member.
+pub fn visible(
+    conn: &mut Conn,
+    actor: &Actor,
+    person: Id<Person>,
+) -> Result<(Member, Place), Error> {
+    let row = member::member_of(conn, person)?.ok_or(Error::NotFound)?;
+    let place = organisation::places(conn, &[row.home])?.remove(&row.home);
+    let place = place.ok_or(Error::NotFound)?;
+    if actor.person == person || actor.may(READ.code, &place.path) {
+        Ok((row, place))
+    } else {
+        Err(Error::NotFound)
+    }
+}
+
+/// The page.
+///
+/// # Errors
+/// As [`visible`].
+pub fn page(
+    conn: &mut Conn,
+    actor: &Actor,
+    person: Id<Person>,
+    today: Date,
+) -> Result<MemberPage, Error> {
+    let (row, place) = visible(conn, actor, person)?;
+    let own = actor.person == person;
+    let subject = Subject::new(PERSON_SUBJECT, person);
+    let terms = organisation::terms_of_person(conn, person)?;
+    Ok(MemberPage {
+        person,
+        own,
+        may_open: own || actor.may(OPEN.code, &place.path),
+        may_edit: actor.may(EDIT.code, &place.path),
+        facts: facts(conn, person)?,
+        offices: terms
+            .into_iter()
+            .map(|t| OfficeLine {
+                runs: t.term.contains(today),
+                office: t.office_name,
+                body: t.body_name,
+                term: t.term.to_string(),
+            })
+            .collect(),
+        papers: files::files_of(conn, &subject)?,
+        seers: seers(conn, &place, today)?,
+        openings: openings(conn, &subject)?,
+        known: known(conn, actor, &row, &place, today)?,
+    })
+}
+
+fn known(
+    conn: &mut Conn,
+    actor: &Actor,
+    row: &Member,
+    place: &Place,
+    today: Date,
+) -> Result<Known, Error> {
+    let union = organisation::places(conn, &[row.union_body])?.remove(&row.union_body);
+    let knows = actor.person == row.person || actor.may(HARDSHIP.code, &place.path);
+    let day = |day: Option<Date>| day.map(words::date).unwrap_or_default();
+    Ok(Known {
+        name: row.name.clone(),
+        pinyin: row.pinyin.clone(),
+        pinyin_fixed: row.pinyin_fixed,
+        staff_no: row.staff_no.clone(),
+        sex: row.sex.map(|s| s.to_string()).unwrap_or_default(),
+        birth: day(row.birth),
+        age: row.birth.map(|birth| age::age(birth, today)),
+        post: row.post.clone(),
+        home: row.home,
+        home_name: place.short.clone(),
+        union_name: union.map(|p| p.short).unwrap_or_default(),
+        standing: row.standing,
+        since: words::date(row.since),
+        joined_on: day(row.joined_on),
+        phone_mask: row.phone_mask.clone(),
+        id_mask: row.id_mask.clone(),
+        model_worker: row.model_worker,
+        hardship: knows.then_some(row.hardship),
+        flaws: flaw::list(row.flaws),
+    })
+}
+
+fn facts(conn: &mut Conn, person: Id<Person>) -> Result<Vec<FactLine>, Error> {
+    let facts = member::facts_of(conn, person, None, None)?;
+    let mut homes: Vec<Id<Body>> = facts.iter().map(|f| f.home).collect();
+    homes.sort();
+    homes.dedup();
+    let places = organisation::places(conn, &homes)?;
+    let line = |f: crate::model::Fact| FactLine {
+        home_name: places
+            .get(&f.home)
+            .map(|p| p.short.clone())
+            .unwrap_or_default(),
+        what: f.what,
+        holds_from: f.holds_from,
+        learnt_at: f.learnt_at,
+        reason: f.reason,
+    };
+    // The newest first, as a person looks for it.
+    Ok(facts.into_iter().rev().map(line).collect())
+}
+
+/// Everybody who may see the data of somebody whose home is there, by what they may do.
+fn seers(conn: &mut Conn, place: &Place, today: Date) -> Result<Vec<Seer>, Error> {
+    let powers = [READ, OPEN, HARDSHIP, EDIT];
+    let codes = powers.map(|p| p.code);
+    let held = organisation::right_holders(conn, &codes, &place.path, today, SEERS_MAX)?;
+    let mut seers: Vec<Seer> = Vec::new();
+    for holder in held {
+        let office = format!("{}{}", holder.body_name, holder.office_name);
+        let word = powers.iter().find(|p| p.code == holder.power);
+        let word = word.map_or_else(String::new, |p| p.text.to_owned());
+        let known = seers
+            .iter_mut()
+            .find(|s| s.person == holder.person && s.office == office);
+        match known {
+            Some(seer) => seer.may.push(word),
+            None => seers.push(Seer {
+                person: holder.person,
+                name: holder.name,
+                office,
+                may: vec![word],
+            }),
+        }
+    }
+    Ok(seers)
+}
+
+fn openings(conn: &mut Conn, subject: &Subject) -> Result<Vec<Opening>, Error> {
+    let told = trail::about(conn, subject, &[OPENED], OPENINGS_MAX)?;
+    let opening = |t: trail::Told| {
+        let fields: Vec<String> = t.changes.into_iter().filter_map(|c| c.new).collect();
+        Opening {
+            when: words::moment(t.at),
+            name: t.name,
+            field: fields.join("、"),
+            why: t.why,
+        }
+    };
+    Ok(told.into_iter().map(opening).collect())
+}
+
+/// Puts on the trail that a sensitive field is opened, and why; the value is read afterwards.
+///
+/// # Errors
+/// [`Error::NotFound`] for who may not see the person, [`Error::Forbidden`] for who may not open
+/// the field, a refusal when nothing is there.
+pub fn note_opening(
+    tx: &mut Tx<'_>,
+    actor: &Actor,
+    person: Id<Person>,
+    field: Field,
+    why: &str,
+) -> Result<Id<MemberMark>, Error> {
+    let (row, place) = visible(tx, actor, person)?;
+    if actor.person != person {
+        actor.require(&OPEN, &place.path)?;
+    }
+    let mask = match field {
+        Field::Phone => &row.phone_mask,
+        Field::IdNumber => &row.id_mask,
+    };
+    if mask.is_empty() {
+        return Err(Error::refused(
+            "membership.nothing_sealed",
+            format!("没有登记{}，无可查看", field.word()),
+        ));
+    }
+    let deed = Deed::on(OPENED, Subject::new(PERSON_SUBJECT, person))
+        .change("查看字段", "", field.word())
+        .why(why);
+    tx.trail(actor, deed)?;
+    Ok(row.id)
+}
+
+/// The value itself, after its opening is on the trail.
+///
+/// # Errors
+/// A fault when the key is missing or the value was changed; [`Error::Stale`] when a change set
+/// replaced the row in between.
+pub fn open_value(
+    conn: &mut Conn,
+    keys: &Keys,
+    row: Id<MemberMark>,
+    field: Field,
+) -> Result<String, Error> {
+    let (sql, column) = match field {
+        Field::Phone => (
+            "select phone_sealed from membership_member where id = $1",
+            "phone_sealed",
+        ),
+        Field::IdNumber => (
+            "select id_sealed from membership_member where id = $1",
+            "id_sealed",
+        ),
+    };
+    let sealed: Option<Option<Vec<u8>>> = conn.one(sql, args![row], |row| row.get(0))?;
+    let sealed = sealed.flatten().ok_or(Error::Stale)?;
+    let place = place(MEMBER.table, column, row.as_i64());
+    let plain = keys.open_sealed(Purpose::Person, &place, &sealed)?;
+    String::from_utf8(plain).map_err(|_| Error::Corrupt("membership_member.sealed"))
+}
+
+/// The person, for who may change what stands of them.
+///
+/// # Errors
+/// [`Error::NotFound`] or [`Error::Forbidden`].
+pub fn editable(conn: &mut Conn, actor: &Actor, person: Id<Person>) -> Result<Member, Error> {
+    let (row, place) = visible(conn, actor, person)?;
+    actor.require(&EDIT, &place.path)?;
+    Ok(row)
+}
+
+/// Corrects how a name is read (更正读音).
+///
+/// # Errors
+/// As [`editable`]; [`Error::Stale`] when somebody saved in between or a change set holds the
+/// row.
+pub fn correct_reading(
+    tx: &mut Tx<'_>,
+    actor: &Actor,
+    person: Id<Person>,
+    reading: &Reading,
+) -> Result<(), Error> {
+    let mut row = editable(tx, actor, person)?;
+    let before = std::mem::replace(&mut row.pinyin, reading.pinyin.clone());
+    row.initials.clone_from(&reading.initials);
+    row.pinyin_fixed = true;
+    member::save(tx, &row)?;
+    let deed = Deed::on(
+        "membership.correct_reading",
+        Subject::new(PERSON_SUBJECT, person),
+    )
+    .row(MEMBER, row.id)
+    .change("姓名读音", before, &reading.pinyin);
+    tx.trail(actor, deed)
+}
