@@ -17,8 +17,11 @@
 //!
 //! **Invariants.** One plan per body and year. After issue a change needs a reason and stands in
 //! `plans_amendment`; the baseline never changes. A progress entry is never edited; its day is
-//! never ahead. A whole-year row without rhythm is never shown as running. Each reminder goes
-//! out once. Nothing here is judged by a stored state that a date could have changed.
+//! never ahead. Evidence that is a thing of another area is named and counted, on pages and in
+//! papers, only for who may see that thing. Whoever is put in charge of a part or given a task
+//! sees that project, and no more of the plan. A whole-year row without rhythm is never shown as
+//! running. Each reminder goes out once. Nothing here is judged by a stored state that a date
+//! could have changed.
 //!
 //! **Sources.** GB/T 9704-2012 for the document; the layout of plans as unions publish them.
 //!

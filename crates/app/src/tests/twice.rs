@@ -40,6 +40,11 @@ fn a_second_tab_does_not_overwrite_the_first() {
         assert_eq!(got.status, 409);
         let page = body(&got);
         assert_eq!(typed(&page, "name"), "第二个人改的名称");
+        assert_eq!(
+            page["clashes"].as_array().unwrap().len(),
+            1,
+            "the reason is no clash"
+        );
         assert_eq!(page["clashes"][0]["label"], "项目名称");
         assert_eq!(page["clashes"][0]["typed"], "第二个人改的名称");
         assert_eq!(page["clashes"][0]["now"], "第一个人改的名称");

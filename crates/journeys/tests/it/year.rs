@@ -121,8 +121,15 @@ fn report_with_evidence(leader: &Visitor, evidence: &std::path::Path) {
     leader.fill("数", "6");
     leader.upload("佐证文件", evidence);
     leader.picture("report-form");
+    // A thing of another area: found and ticked; what was typed and the file are still there.
+    leader.fill("要找的字", "印发");
+    leader.click("查找佐证");
+    leader.sees("已经传上来的文件");
+    leader.tick("公文 · 关于印发");
+    leader.picture("report-things");
     leader.click("保存");
     leader.sees("送去年货四十份");
+    leader.sees("关于印发");
     leader.sees("签到表.txt");
     leader.picture("reported");
     let file = leader.fetch(&leader.link("签到表.txt"));

@@ -74,7 +74,7 @@ const LABELS: &[(&str, &str)] = &[
     ("owner", "填报单位"),
     ("occurrence", "时点"),
     ("evidence", "佐证文件"),
-    ("q", "查找"),
+    ("q", "要找的字"),
     ("thing", "系统里的佐证"),
     ("rhythm", "节奏"),
     ("milestones", "里程碑"),
@@ -165,13 +165,15 @@ impl FormPage {
         };
         let (kept, things) = (self.choices_of("kept"), self.choices_of("thing"));
         let nothing = things.is_empty() && !self.fields.get("q").trim().is_empty();
-        let lookup = format!("/projects/{}/report/things", self.project);
+        // The page that comes back opens where the lookup stands.
+        let lookup = format!("/projects/{}/report/things#f-q", self.project);
         let pick = html! {
-            (self.text("q", "查找").max(60))
-            div.acts { (Button::normal("查找").sends_to(lookup).unchecked()) }
+            (self.text("q", "要找的字").max(60).hint("标题、名称、文号或进展里的两三个字。"))
+            div.acts { (Button::normal("查找佐证").sends_to(lookup).unchecked()) }
             @if nothing { p.dim { "没有查到。只会查到您能看到的；换一个词再试。" } }
             @if !things.is_empty() {
                 (Field::checks("thing", "勾选用作佐证的", things).values(chosen("thing"))
+                    .hint("勾好以后，点下面的「保存」才算填报。")
                     .error(self.fields.error("thing")))
             }
         };
@@ -263,10 +265,33 @@ impl FormPage {
     /// theirs, so that saving again is a decision and no accident.
     pub fn against(mut self, typed: &Fields) -> Self {
         let (shown, now) = (self.in_words(typed), self.in_words(&self.fields));
-        self.clashes = Some(shown.clashes(&now, LABELS));
+        let labels = self.labels();
+        let labels: Vec<(&str, &str)> = labels.iter().map(|(n, l)| (&**n, &**l)).collect();
+        self.clashes = Some(shown.clashes(&now, &labels));
         let version = self.fields.get("version").to_owned();
         self.fields = typed.clone().replaced("version", version);
         self
+    }
+
+    /// The fields that are stored, as people call them. The reason of a change is given anew each
+    /// time; it is compared only where a decision stands with its own.
+    fn labels(&self) -> Vec<(String, String)> {
+        let stands = |name: &str| self.fields.typed.iter().any(|(n, _)| n == name);
+        let own = LABELS
+            .iter()
+            .filter(|(name, _)| *name != "reason" || stands(name));
+        let own = own.map(|(name, label)| ((*name).to_owned(), (*label).to_owned()));
+        let rows = (0..MILESTONE_ROWS).flat_map(|row| {
+            let no = row + 1;
+            [
+                (format!("milestone_{row}"), format!("第 {no} 个里程碑")),
+                (
+                    format!("milestone_due_{row}"),
+                    format!("第 {no} 个里程碑的日期"),
+                ),
+            ]
+        });
+        own.chain(rows).collect()
     }
 
     /// The fields as people read them: a choice by its label.

@@ -5,10 +5,13 @@ use std::io::{Cursor, Read as _};
 use calamine::{Data, Reader as _, Xlsx};
 use kernel::{Date, Moment};
 use organisation::OrganisationDirectory;
-use platform::subject::Eyes;
+use platform::{
+    access::Actor,
+    subject::{Eyes, Subject},
+};
 use typeset::{Report, Sheet};
 
-use super::stage::{Stage, TODAY, half_a_year, issue};
+use super::stage::{Stage, TODAY, entry, half_a_year, issue};
 use crate::{
     handing::{
         breakdown, list, official,
@@ -96,6 +99,51 @@ fn progress_report(stage: &Stage, period: Period) -> report::Material {
         };
         report::load(conn, &OrganisationDirectory, &eyes, &sight, period)
     })
+}
+
+/// Evidence of another area stands in the report of who may see that thing, and is neither named
+/// nor counted in anybody else's.
+#[test]
+fn a_report_names_evidence_to_who_may_see_it() {
+    testing::each_engine(|fresh| {
+        let stage = working(fresh);
+        let (plan, officer) = (stage.plan, stage.officer.clone());
+        stage.write(move |tx| {
+            let project = project::store::of_plan(tx, plan)?.remove(0);
+            let entry = entry(tx, &officer, &project, TODAY, "照计划办了");
+            progress::store::insert(tx, plan, &entry)?;
+            let thing = progress::Evidence {
+                progress: entry.id,
+                title: "当时的题目".to_owned(),
+                length: 0,
+                file: None,
+                subject: Some(Subject::new("plans.plan", plan)),
+            };
+            progress::store::insert_evidence(tx, project.id, &[thing]).map(drop)
+        });
+        let sight = stage.sight();
+        let stranger = Actor {
+            home: None,
+            offices: Vec::new(),
+            grants: Vec::new(),
+            ..stage.officer.clone()
+        };
+        for (actor, named) in [(stage.officer.clone(), true), (stranger, false)] {
+            let sight = sight.clone();
+            let m = stage.read(move |conn| {
+                let eyes = Eyes {
+                    areas: &[crate::area()],
+                    actor: &actor,
+                };
+                report::load(conn, &OrganisationDirectory, &eyes, &sight, year())
+            });
+            let paper = report_text::report(&m, &made());
+            let text = docx_text(&typeset::report_docx(&paper).unwrap());
+            let said = text.contains("照计划办了（参加人数 1,482 人；佐证 1 份，其中计划「");
+            assert_eq!(said, named, "{text}");
+            assert!(text.contains("照计划办了") && !text.contains("当时的题目"));
+        }
+    });
 }
 
 #[test]
