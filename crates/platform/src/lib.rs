@@ -16,6 +16,7 @@ pub mod db;
 pub mod doctor;
 mod error;
 pub mod files;
+pub mod holidays;
 mod house;
 pub mod jobs;
 pub mod messages;

@@ -3,7 +3,7 @@
 use crate::{
     access::Actor,
     area::{Area, MenuEntry},
-    files, jobs, messages, observe,
+    files, holidays, jobs, messages, observe,
     secret::SealedColumn,
     settings, sign_in, tls, trail,
     ui::Icon,
@@ -21,10 +21,22 @@ pub fn own_area() -> Area {
             crate::migration!("0002_platform_trail"),
             crate::migration!("0003_platform_sign_in"),
             crate::migration!("0004_platform_jobs"),
+            crate::migration!("0011_platform_holidays"),
         ],
-        tracked: &[sign_in::ACCOUNTS, sign_in::TOKENS, settings::SETTING],
+        tracked: &[
+            sign_in::ACCOUNTS,
+            sign_in::TOKENS,
+            settings::SETTING,
+            holidays::ARRANGEMENT,
+        ],
         sealed: SEALED,
-        powers: &[jobs::POWER, settings::POWER, observe::POWER, sign_in::POWER],
+        powers: &[
+            jobs::POWER,
+            settings::POWER,
+            holidays::POWER,
+            observe::POWER,
+            sign_in::POWER,
+        ],
         jobs: &[trail::SEAL_JOB],
         routes,
         menu,
@@ -42,6 +54,7 @@ fn routes() -> Routes {
         .merge(messages::routes())
         .merge(files::routes())
         .merge(settings::routes())
+        .merge(holidays::routes())
         .merge(observe::routes())
         .merge(tls::routes())
 }

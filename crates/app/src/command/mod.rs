@@ -3,7 +3,7 @@
 mod bench;
 mod care;
 mod plan;
-mod run;
+pub mod run;
 mod tell;
 
 use std::{net::SocketAddr, path::PathBuf, process::ExitCode};

@@ -49,8 +49,8 @@ pub fn serve(serve: &Serve) -> Result<ExitCode, Error> {
         (Some(cert), Some(key)) => Some(tls::Pair::load(cert, key)?),
         (None | Some(_), None | Some(_)) => None,
     };
-    let loopback = serve.listen.ip().is_loopback();
-    let open_http = tls.is_none() && !serve.trust_proxy && !loopback;
+    let secure = tls.is_some() || serve.trust_proxy;
+    let open_http = !secure && !serve.listen.ip().is_loopback();
     if open_http && !serve.allow_http {
         tell::error(
             "没有启动：其他机器访问须用 HTTPS。请加 --tls-cert 和 --tls-key（unionhall cert 可以\
@@ -58,7 +58,6 @@ pub fn serve(serve: &Serve) -> Result<ExitCode, Error> {
         );
         return Ok(ExitCode::FAILURE);
     }
-    let secure = tls.is_some() || serve.trust_proxy;
     let scheme = if secure { "https" } else { "http" };
     let here = format!("{scheme}://{}", serve.listen);
     let config = Config {

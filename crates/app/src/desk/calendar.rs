@@ -1,9 +1,10 @@
 //! The calendar of everything this person may see, with legal holidays and make-up workdays.
 
-use kernel::{Date, DayKind, WorkCalendar};
+use kernel::{Date, DayKind};
 use maud::{Markup, html};
 use platform::{
     area::CalendarEntry,
+    holidays,
     ui::{self, Button, Head, MonthGrid, Notice},
     web::{Answer, Page, Query, Sheet, Visit},
 };
@@ -23,8 +24,12 @@ pub struct CalendarPage {
     pub today: Date,
     /// What happens in it.
     pub entries: Vec<CalendarEntry>,
+    /// Days off by arrangement, and weekends that are worked for them.
+    pub arranged: Vec<holidays::Day>,
     /// Whether the year's holidays have been announced.
     pub announced: bool,
+    /// Whether the reader may add what was announced.
+    pub may_add: bool,
 }
 
 /// Which month, `2025-03`.
@@ -39,23 +44,26 @@ pub async fn show(visit: Visit, Query(asked): Query<Asked>) -> Answer {
     let asked: Option<Date> = format!("{}-01", asked.month).parse().ok();
     let month = asked.unwrap_or(visit.today).first_of_month();
     let (house, actor, today) = (visit.house.clone(), visit.actor.clone(), visit.today);
-    let entries = visit
+    let page = visit
         .read(move |conn| {
             let mut entries = Vec::new();
             for area in &house.areas {
                 let found = (area.calendar)(conn, &actor, month, month.last_of_month(), today)?;
                 entries.extend(found);
             }
-            Ok(entries)
+            let calendar = holidays::calendar(conn)?;
+            let arranged = holidays::arranged(&calendar, month, month.last_of_month());
+            Ok(CalendarPage {
+                month,
+                today,
+                entries,
+                arranged,
+                announced: calendar.announced(month.year()),
+                may_add: actor.may_somewhere(holidays::POWER.code),
+            })
         })
         .await?;
-    let announced = WorkCalendar::new().announced(month.year());
-    visit.page(&CalendarPage {
-        month,
-        today: visit.today,
-        entries,
-        announced,
-    })
+    visit.page(&page)
 }
 
 fn address(month: Date) -> String {
@@ -64,21 +72,18 @@ fn address(month: Date) -> String {
 
 impl CalendarPage {
     fn grid(&self) -> MonthGrid<'_> {
-        let calendar = WorkCalendar::new();
         let mut grid = MonthGrid::new(self.month, self.today);
-        let mut day = self.month;
-        while day.month() == self.month.month() {
-            let info = calendar.day(day);
-            let name = info.name.unwrap_or("休").to_owned();
-            grid = match info.kind {
-                DayKind::Holiday => grid.kind(day, ui::DayKind::Holiday(name.into())),
-                DayKind::MakeUpWorkday => grid.kind(day, ui::DayKind::MakeUp(name.into())),
+        for day in &self.arranged {
+            let name = if day.name.is_empty() {
+                "休"
+            } else {
+                &day.name
+            };
+            grid = match day.kind {
+                DayKind::Holiday => grid.kind(day.date, ui::DayKind::Holiday(name.into())),
+                DayKind::MakeUpWorkday => grid.kind(day.date, ui::DayKind::MakeUp(name.into())),
                 DayKind::Workday | DayKind::Weekend => grid,
             };
-            match day.tomorrow() {
-                Ok(next) => day = next,
-                Err(_) => break,
-            }
         }
         self.entries
             .iter()
@@ -126,7 +131,10 @@ impl Page for CalendarPage {
         html! {
             @if !self.announced {
                 (Notice::warn(format!("{}年的放假安排还没有公布", self.month.year())).body(html! {
-                    p { "先按周六、周日休息计算；公布后由管理员导入。" }
+                    p { "先按周六、周日休息计算；公布后由管理员补充。" }
+                    @if self.may_add {
+                        (Button::normal("补充放假安排").link("/settings/holidays"))
+                    }
                 }))
             }
             (self.grid())
@@ -146,7 +154,13 @@ impl Page for CalendarPage {
             month,
             today: Date::constant(2025, 10, 9),
             entries,
+            arranged: vec![holidays::Day {
+                date: Date::constant(2025, 10, 1),
+                kind: DayKind::Holiday,
+                name: "<b>国庆</b>".to_owned(),
+            }],
             announced: month.year() == 2025,
+            may_add: month.year() == 2031,
         };
         vec![
             page(month, Vec::new()),

@@ -11,3 +11,4 @@ mod permissions;
 mod routes;
 mod stage;
 mod twice;
+mod start;

@@ -1,6 +1,6 @@
 //! From a preview to a draft plan, in one write.
 
-use kernel::{Id, WorkCalendar};
+use kernel::Id;
 use platform::{
     Error,
     access::{Actor, BodyPath},
@@ -178,7 +178,7 @@ fn parts_of(tx: &Tx<'_>, draft: &Draft) -> Vec<Part> {
 type Inserted = (Vec<Project>, Vec<Id<Owner>>, Vec<Id<Occurrence>>);
 
 fn insert_projects(tx: &mut Tx<'_>, plan: &Plan, draft: &Draft) -> Result<Inserted, Error> {
-    let calendar = WorkCalendar::new();
+    let calendar = platform::holidays::calendar(tx)?;
     let mut projects = Vec::with_capacity(draft.projects.len());
     let (mut owner_ids, mut occurrences) = (Vec::new(), Vec::new());
     for (place, row) in draft.projects.iter().enumerate() {

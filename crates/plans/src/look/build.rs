@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use kernel::{Date, DayKind, Id, WorkCalendar};
+use kernel::{Date, DayKind, Id};
 use platform::{Error, db::Conn};
 
 use super::{
@@ -255,7 +255,7 @@ pub fn calendar(
     today: Date,
 ) -> Result<CalendarPage, Error> {
     let whole = load::whole(conn, &sight.plan, today)?;
-    let days = WorkCalendar::new();
+    let days = platform::holidays::calendar(conn)?;
     let (mut items, mut notes) = (Vec::new(), Vec::new());
     for project in &whole.projects {
         for occurrence in super::line::occurrence_lines(&whole, project) {

@@ -1,6 +1,6 @@
 //! What is done to a project, each in one write with its entry on the trail.
 
-use kernel::{Id, MonthWindow, WorkCalendar};
+use kernel::{Id, MonthWindow};
 use platform::{Error, access::Actor, db::Tx, subject::Subject, trail::Deed};
 
 use super::{
@@ -134,7 +134,7 @@ fn redraw(
         &project.windows,
         project.rhythm,
         milestones,
-        &WorkCalendar::new(),
+        &platform::holidays::calendar(tx)?,
     );
     store::set_slots(tx, project.plan, project.id, &slots)
 }

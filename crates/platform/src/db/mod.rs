@@ -40,8 +40,11 @@ use crate::{Error, chance::Chance, clock::Clock};
 use node::Node;
 use pool::Pool;
 
-/// Readers of SQLite, and all connections of PostgreSQL.
+/// All connections of PostgreSQL.
 const CONNECTIONS_MAX: usize = 16;
+/// Readers of SQLite: they work in this process, so more than a few for each core only hold
+/// memory; as many that a long export or two leave enough.
+const READERS_MAX: usize = 8;
 
 /// Where the data lie.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -131,7 +134,7 @@ impl Db {
         let (readers, writer) = match address {
             Address::Sqlite(path) => {
                 let path = path.clone();
-                let readers = Pool::new(CONNECTIONS_MAX, move || Conn::sqlite(&path, true));
+                let readers = Pool::new(READERS_MAX, move || Conn::sqlite(&path, true));
                 let (sender, thread) = sqlite::start(conn, node.clone(), clock.clone())?;
                 let sender = Mutex::new(Some(sender));
                 (
@@ -185,7 +188,7 @@ impl Db {
         F: FnOnce(&mut Conn) -> Result<T, Error> + Send + 'static,
     {
         let db = self.clone();
-        joined(tokio::task::spawn_blocking(move || db.read_blocking(work)).await)
+        self.seated(move || db.read_blocking(work)).await
     }
 
     /// As [`Db::read`], for threads that may block: jobs, commands of the shell, tests.
@@ -231,7 +234,22 @@ impl Db {
                 .unwrap_or_else(|_| Err(Error::fault("the writer has ended")));
         }
         let db = self.clone();
-        joined(tokio::task::spawn_blocking(move || db.write_pg(&key, &work)).await)
+        self.seated(move || db.write_pg(&key, &work)).await
+    }
+
+    /// Runs `work` on a thread that may block, once a connection is likely to be free for it.
+    async fn seated<T, F>(&self, work: F) -> Result<T, Error>
+    where
+        T: Send + 'static,
+        F: FnOnce() -> Result<T, Error> + Send + 'static,
+    {
+        let seat = tokio::time::timeout(pool::WAIT_MAX, self.0.readers.seats.acquire()).await;
+        let Ok(Ok(seat)) = seat else {
+            return Err(Error::fault("no database connection became free"));
+        };
+        let outcome = joined(tokio::task::spawn_blocking(work).await);
+        drop(seat);
+        outcome
     }
 
     /// As [`Db::write`], for threads that may block.

@@ -6,11 +6,13 @@ use std::{
     time::Duration,
 };
 
+use tokio::sync::Semaphore;
+
 use super::Conn;
 use crate::Error;
 
 /// How long a request waits for a connection before it is told to come back.
-const WAIT_MAX: Duration = Duration::from_secs(10);
+pub(super) const WAIT_MAX: Duration = Duration::from_secs(10);
 
 type Open = Box<dyn Fn() -> Result<Conn, Error> + Send + Sync>;
 
@@ -18,6 +20,9 @@ type Open = Box<dyn Fn() -> Result<Conn, Error> + Send + Sync>;
 pub(super) struct Pool {
     open: Open,
     max: usize,
+    /// One for each connection: async callers wait here, and take a thread only when they need
+    /// not wait for a connection in it; threads that wait hold memory for nothing.
+    pub(super) seats: Semaphore,
     state: Mutex<State>,
     freed: Condvar,
 }
@@ -36,6 +41,7 @@ impl Pool {
         Self {
             open: Box::new(open),
             max,
+            seats: Semaphore::new(max),
             state: Mutex::new(State::default()),
             freed: Condvar::new(),
         }

@@ -1,4 +1,8 @@
 //! The job that sends letters.
+//!
+//! A mail server inside the office may show a certificate of the office's own authority; then
+//! that authority's certificate lies in the data folder as [`AUTHORITY`], and is trusted for mail
+//! beside those that everybody trusts.
 
 use std::time::Duration;
 
@@ -7,7 +11,7 @@ use lettre::{
     SmtpTransport, Transport,
     transport::smtp::{
         authentication::Credentials,
-        client::{Tls, TlsParameters},
+        client::{Certificate, Tls, TlsParameters},
     },
 };
 
@@ -30,6 +34,8 @@ const RUN_ROWS: i64 = 100;
 /// Hours after which a letter is given up.
 /// Source: RFC 5321, 4.5.4.1: give up after four to five days; a reminder is stale sooner.
 const GIVE_UP_HOURS: i64 = 48;
+/// The authority that vouches for the mail server, PEM; needed only when it is the office's own.
+const AUTHORITY: &str = "mail-ca.pem";
 /// How long the mail server may take for one command.
 const SERVER_TIME: Duration = Duration::from_secs(20);
 
@@ -134,11 +140,10 @@ fn transport(house: &App) -> Result<(SmtpTransport, String), Error> {
             get(conn, &FROM)?,
         ))
     })?;
-    let parameters = || TlsParameters::new(host.clone()).map_err(|e| Error::Fault(Box::new(e)));
     let tls = match safety.as_str() {
         "none" => Tls::None,
-        "tls" => Tls::Wrapper(parameters()?),
-        _ => Tls::Required(parameters()?),
+        "tls" => Tls::Wrapper(parameters(house, &host)?),
+        _ => Tls::Required(parameters(house, &host)?),
     };
     let port = u16::try_from(port).map_err(|_| Error::Corrupt("platform_setting.value"))?;
     let mut builder = SmtpTransport::builder_dangerous(host.as_str())
@@ -149,6 +154,22 @@ fn transport(house: &App) -> Result<(SmtpTransport, String), Error> {
         builder = builder.credentials(Credentials::new(user, password.unwrap_or_default()));
     }
     Ok((builder.build(), from))
+}
+
+/// Whom the mail server must convince.
+fn parameters(house: &App, host: &str) -> Result<TlsParameters, Error> {
+    let mut builder = TlsParameters::builder(host.to_owned());
+    match std::fs::read(house.config.data.join(AUTHORITY)) {
+        Ok(pem) => {
+            let authority = Certificate::from_pem(&pem).map_err(|_| {
+                Error::fault(format!("数据文件夹里的 {AUTHORITY} 不是 PEM 格式的证书"))
+            })?;
+            builder = builder.add_root_certificate(authority);
+        }
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
+        Err(error) => return Err(error.into()),
+    }
+    builder.build().map_err(|e| Error::Fault(Box::new(e)))
 }
 
 fn send_one(

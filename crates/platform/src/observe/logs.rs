@@ -10,7 +10,11 @@ use axum::{
     middleware::Next,
     response::Response,
 };
-use tracing_subscriber::{EnvFilter, fmt, layer::SubscriberExt, util::SubscriberInitExt};
+use tracing::Subscriber;
+use tracing_subscriber::{
+    EnvFilter, Layer, fmt, fmt::MakeWriter, layer::SubscriberExt, registry::LookupSpan,
+    util::SubscriberInitExt,
+};
 
 /// What is logged unless `RUST_LOG` says otherwise.
 const DEFAULT_FILTER: &str = "info";
@@ -24,12 +28,20 @@ pub fn start_logging() {
         let human = fmt::layer().with_writer(stderr).with_target(false);
         registry.with(human).try_init()
     } else {
-        let json = fmt::layer().json().flatten_event(true).with_writer(stderr);
-        registry.with(json).try_init()
+        registry.with(json_lines(stderr)).try_init()
     };
     if let Err(error) = started {
         tracing::debug!(%error, "logging had been started");
     }
+}
+
+/// One JSON object a line, as programs collect them.
+pub fn json_lines<S, W>(to: W) -> impl Layer<S>
+where
+    S: Subscriber + for<'s> LookupSpan<'s>,
+    W: for<'w> MakeWriter<'w> + Send + Sync + 'static,
+{
+    fmt::layer().json().flatten_event(true).with_writer(to)
 }
 
 /// Notes each request: method, the route's pattern, status, time and reference. The address

@@ -9,7 +9,7 @@ mod logs;
 pub(crate) mod numbers;
 
 pub use health::routes;
-pub use logs::{log_requests, start_logging};
+pub use logs::{json_lines, log_requests, start_logging};
 pub use numbers::start_metrics;
 
 use crate::access::{Power, Reach};

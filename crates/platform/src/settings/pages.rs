@@ -150,7 +150,10 @@ impl Page for SettingsPage {
     fn head(&self) -> Head<'_> {
         Head::new("系统设置")
             .sub("每一项都写明默认值和依据；修改会留痕。")
-            .acts(html! { (Button::normal("后台任务").link("/jobs")) })
+            .acts(html! {
+                (Button::normal("放假安排").link("/settings/holidays"))
+                (Button::normal("后台任务").link("/jobs"))
+            })
     }
 
     fn body(&self, sheet: &Sheet) -> Markup {

@@ -17,7 +17,7 @@ use platform::{
     clock::Clock,
     db::{Address, CommandKey, Conn, Db, Migration},
     files::{self, FileStore},
-    jobs, messages, observe,
+    holidays, jobs, messages, observe,
     secret::{KeyBox, Keys},
     settings,
     sign_in::{Door, Hasher},
@@ -33,6 +33,7 @@ pub const MIGRATIONS: &[Migration] = &[
     platform::migration!("0002_platform_trail"),
     platform::migration!("0003_platform_sign_in"),
     platform::migration!("0004_platform_jobs"),
+    platform::migration!("0011_platform_holidays"),
     Migration {
         name: "9000_test",
         sql: "create table t_ran (id key primary key, job bigint not null, what text not null);",
@@ -64,9 +65,14 @@ impl Directory for Names {
             reach: Reach::Everywhere,
         };
         let grants = if account == ADMINISTRATOR {
-            [jobs::POWER, settings::POWER, observe::POWER]
-                .map(|p| grant(p.code))
-                .into()
+            [
+                jobs::POWER,
+                settings::POWER,
+                observe::POWER,
+                holidays::POWER,
+            ]
+            .map(|p| grant(p.code))
+            .into()
         } else {
             Vec::new()
         };
@@ -194,6 +200,7 @@ fn around(db: Db, area: Area) -> Built {
         .merge(messages::routes())
         .merge(files::routes())
         .merge(settings::routes())
+        .merge(holidays::routes())
         .merge(observe::routes());
     let (router, _) = router(&app, routes);
     Built {

@@ -7,6 +7,7 @@ mod batch;
 mod db;
 mod door;
 mod files;
+mod holidays;
 mod house;
 mod jobs;
 mod messages;

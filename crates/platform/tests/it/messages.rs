@@ -233,3 +233,47 @@ fn a_wrong_password_keeps_letters_until_they_are_stale() {
         assert!(sink.letters().is_empty());
     });
 }
+
+/// The server's certificate is vouched for by whom the house trusts, or no letter leaves.
+#[test]
+fn a_letter_leaves_over_starttls_to_whom_the_house_trusts() {
+    let tls = tempfile::tempdir().unwrap();
+    let other = tempfile::tempdir().unwrap();
+    for folder in [&tls, &other] {
+        platform::tls::make_certificates(&["localhost".to_owned()], folder.path()).unwrap();
+    }
+    let fresh = testing::Fresh::sqlite();
+    let built = build(&fresh, Area::named("test"));
+    let sink = Sink::with_certificate(tls.path());
+    set(&built, "mail.host", "localhost");
+    set(&built, "mail.port", &sink.port.to_string());
+    set(&built, "mail.from", "gh@example.org");
+    set(&built, "mail.user", "gh");
+    set(&built, "mail.password", "pass-word");
+    send(&built, MEMBER, message("到期提醒", None));
+    let trust = |folder: &tempfile::TempDir| {
+        let to = built.app.config.data.join("mail-ca.pem");
+        std::fs::copy(folder.path().join("ca.pem"), to).unwrap();
+    };
+    for trusted in [None, Some(&other)] {
+        if let Some(folder) = trusted {
+            trust(folder);
+        }
+        turn(&built);
+        built.pass(3_600);
+        assert_eq!(built.text("select state from platform_mail"), "waiting");
+        assert!(sink.letters().is_empty() && sink.auth().is_empty());
+    }
+    trust(&tls);
+    turn(&built);
+    assert_eq!(built.text("select state from platform_mail"), "sent");
+    assert_eq!((sink.letters().len(), sink.auth().len()), (1, 1));
+    assert!(sink.secured() >= 3);
+
+    // A server that does not offer it gets neither the letter nor the password.
+    let open = Sink::start();
+    set(&built, "mail.port", &open.port.to_string());
+    send(&built, MEMBER, message("第二封", None));
+    turn(&built);
+    assert!(open.letters().is_empty() && open.auth().is_empty());
+}

@@ -1,6 +1,10 @@
 //! Alive, ready, and counted; nothing of it tells a stranger anything.
 
-use std::net::SocketAddr;
+use std::{
+    io::Write,
+    net::SocketAddr,
+    sync::{Arc, Mutex},
+};
 
 use axum::{
     body::Body,
@@ -9,6 +13,7 @@ use axum::{
 };
 use platform::{
     area::Area,
+    holidays::{HolidaysPage, PreviewPage},
     jobs::{JobPage, JobsPage},
     messages::MessagesPage,
     observe,
@@ -16,6 +21,7 @@ use platform::{
     web::{Page, page_html},
 };
 use testing::each_engine;
+use tracing_subscriber::layer::SubscriberExt;
 
 use crate::house::{ADMINISTRATOR, Built, Got, MEMBER, build};
 
@@ -69,6 +75,61 @@ fn metrics_are_for_this_machine_and_for_who_may() {
     });
 }
 
+/// Lines that the house wrote, kept for looking at.
+#[derive(Clone, Default)]
+struct Lines(Arc<Mutex<Vec<u8>>>);
+
+impl Write for Lines {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.0.lock().unwrap().write(bytes)
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+#[test]
+fn every_request_is_one_json_line_with_its_reference() {
+    let fresh = testing::Fresh::sqlite();
+    let built = build(&fresh, Area::named("test"));
+    let written = Lines::default();
+    let writer = written.clone();
+    let subscriber =
+        tracing_subscriber::registry().with(observe::json_lines(move || writer.clone()));
+    let (seen, missing) = tracing::subscriber::with_default(subscriber, || {
+        let seen = built.get(MEMBER, "/messages?secret=token123");
+        (seen, built.get(MEMBER, "/nowhere/张三"))
+    });
+    let text = String::from_utf8(written.0.lock().unwrap().clone()).unwrap();
+    let lines: Vec<serde_json::Value> = text
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .filter(|line: &serde_json::Value| line["message"] == "request")
+        .collect();
+    assert_eq!(lines.len(), 2, "{text}");
+    for (line, got, route, status) in [
+        (&lines[0], &seen, "/messages", 200),
+        (&lines[1], &missing, "(none)", 404),
+    ] {
+        assert_eq!(line["route"], route);
+        assert_eq!(line["status"], status);
+        assert_eq!(
+            (&line["method"], &line["level"]),
+            (&"GET".into(), &"INFO".into())
+        );
+        assert!(line["ms"].is_u64() && line["timestamp"].is_string());
+        let reference = got.header("x-request-id");
+        assert_eq!(reference.len(), 8, "{reference}");
+        assert_eq!(line["reference"], reference);
+    }
+    assert_ne!(lines[0]["reference"], lines[1]["reference"]);
+    assert!(
+        !text.contains("token123") && !text.contains("张三"),
+        "{text}"
+    );
+}
+
 fn check<P: Page>() {
     for page in P::samples() {
         let html = page_html(&page);
@@ -86,4 +147,6 @@ fn all_pages_render_from_their_samples() {
     check::<JobsPage>();
     check::<JobPage>();
     check::<SettingsPage>();
+    check::<HolidaysPage>();
+    check::<PreviewPage>();
 }

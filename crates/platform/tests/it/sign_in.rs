@@ -338,3 +338,69 @@ fn the_look_is_kept_for_everybody() {
         PLAIN,
     );
 }
+
+/// Seconds after signing in | whether that visit is written down.
+#[test]
+fn last_seen_is_written_at_most_once_a_minute() {
+    each(
+        |test| async move {
+            test.account("wang", 1, false);
+            let mut browser = Browser::default();
+            browser.sign_in(&test, "wang", PASSWORD).await;
+            let seen = || test.number("select seen_at from platform_session");
+            let mut last = seen();
+            for (waited, written) in [(0, false), (59, false), (1, true), (0, false), (59, false)] {
+                test.after_secs(waited);
+                for _ in 0..2 {
+                    let answer = browser.get(&test, "/me").await;
+                    assert_eq!(answer.status, StatusCode::OK);
+                }
+                let now = seen();
+                assert_eq!(now != last, written, "after {waited} more");
+                last = now;
+            }
+            assert_eq!(last, test.house.now().plus_secs(-59).as_ms());
+        },
+        PLAIN,
+    );
+}
+
+#[test]
+fn the_start_page_warns_of_an_open_connection() {
+    let warns = |change: fn(&mut platform::Config), expected: bool| {
+        let fresh = testing::Fresh::sqlite();
+        let test = Test::new(&fresh, change);
+        let runtime = tokio::runtime::Runtime::new().unwrap();
+        let text = runtime.block_on(async {
+            test.account("wang", 1, false);
+            Browser::default().get(&test, "/sign-in").await.text
+        });
+        assert_eq!(text.contains("未加密连接"), expected, "{text}");
+    };
+    warns(PLAIN, false);
+    warns(|config| config.plain_http = true, true);
+}
+
+#[test]
+fn a_form_over_the_limit_is_told_on_a_page() {
+    each(
+        |test| async move {
+            test.account("wang", 1, false);
+            let mut browser = Browser::default();
+            browser.sign_in(&test, "wang", PASSWORD).await;
+            browser.get(&test, "/me").await;
+            let fits = "a".repeat(2 * 1_024 * 1_024 - 200);
+            let too_much = "a".repeat(2 * 1_024 * 1_024 + 1);
+            let answer = browser.post(&test, "/look", &[("next", &fits)]).await;
+            assert_ne!(answer.status, StatusCode::PAYLOAD_TOO_LARGE);
+            let answer = browser.post(&test, "/look", &[("next", &too_much)]).await;
+            assert_eq!(answer.status, StatusCode::PAYLOAD_TOO_LARGE);
+            assert!(answer.text.contains("提交的内容太大"), "{}", answer.text);
+            browser.json = true;
+            let answer = browser.post(&test, "/look", &[("next", &too_much)]).await;
+            assert_eq!(answer.status, StatusCode::PAYLOAD_TOO_LARGE);
+            assert!(answer.text.contains("\"too_large\""), "{}", answer.text);
+        },
+        PLAIN,
+    );
+}
