@@ -10,5 +10,5 @@ mod mine;
 mod permissions;
 mod routes;
 mod stage;
-mod twice;
 mod start;
+mod twice;
