@@ -36,6 +36,8 @@ pub struct PreviewPage {
     pub open: Vec<(String, String, String)>,
     /// Bodies to choose from: key, name.
     pub bodies: Vec<(String, String)>,
+    /// Whether the holidays of the plan's year are known; due dates are reckoned from them.
+    pub announced: bool,
     /// Raised by every edit.
     pub version: i64,
     /// What went wrong with the last edit; empty for nothing.
@@ -399,6 +401,13 @@ fn kinds() -> Vec<Choice<'static>> {
         .collect()
 }
 
+/// Due dates are moved to working days, which nobody knows yet for that year.
+fn unannounced(year: i16) -> Notice<'static> {
+    Notice::warn(format!("{year}年的放假安排还没有公布")).body(html! {
+        p { "完成时限先按周六、周日休息推算；公布并补充后，请把时限再核对一遍。" }
+    })
+}
+
 impl Page for PreviewPage {
     const RAIL: &'static str = "/plans";
 
@@ -437,6 +446,7 @@ impl Page for PreviewPage {
         });
         html! {
             (self.state())
+            @if !self.announced { (unannounced(self.draft.year)) }
             div.cols.c2 {
                 div.cols {
                     (self.facts(sheet)) (self.tree(sheet)) (self.projects(sheet))
@@ -479,6 +489,7 @@ impl Page for PreviewPage {
                 original,
                 draft,
                 bodies: vec![("2".to_owned(), "示例局工会".to_owned())],
+                announced: !text.is_empty(),
                 version: 1,
                 problem: "文字不能为空".to_owned(),
             }

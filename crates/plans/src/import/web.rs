@@ -213,7 +213,9 @@ async fn page(visit: &Visit, id: Id<Import>, problem: String) -> Result<PreviewP
             let import = visible(conn, &actor, id)?;
             let open = rules::open_questions(&import.draft);
             let bodies = organisation::bodies(conn, None, &[])?;
+            let calendar = platform::holidays::calendar(conn)?;
             Ok(PreviewPage {
+                announced: calendar.announced(import.draft.year),
                 id: id.to_string(),
                 name: import.name,
                 original: import.original,

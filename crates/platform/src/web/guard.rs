@@ -14,8 +14,8 @@ use tower_http::compression::CompressionLayer;
 
 use super::{
     Entry, RouteInfo, Routes,
+    content::nul,
     errors::{answer_errors, dressed, route_of},
-    form::nul,
     visit::{Step, Who},
 };
 use crate::{

@@ -6,6 +6,7 @@
 
 mod answer;
 mod assets;
+mod content;
 mod errors;
 mod form;
 mod guard;
