@@ -21,7 +21,7 @@ pub fn own_area() -> Area {
             crate::migration!("0002_platform_trail"),
             crate::migration!("0003_platform_sign_in"),
             crate::migration!("0004_platform_jobs"),
-            crate::migration!("0013_platform_holidays"),
+            crate::migration!("0014_platform_holidays"),
         ],
         tracked: &[
             sign_in::ACCOUNTS,

@@ -33,7 +33,7 @@ pub const MIGRATIONS: &[Migration] = &[
     platform::migration!("0002_platform_trail"),
     platform::migration!("0003_platform_sign_in"),
     platform::migration!("0004_platform_jobs"),
-    platform::migration!("0013_platform_holidays"),
+    platform::migration!("0014_platform_holidays"),
     Migration {
         name: "9000_test",
         sql: "create table t_ran (id key primary key, job bigint not null, what text not null);",

@@ -38,7 +38,7 @@ pub fn migrations() -> Vec<Migration> {
         platform::migration!("0006_documents"),
         platform::migration!("0007_plans"),
         platform::migration!("0008_plans_handing"),
-        platform::migration!("0013_platform_holidays"),
+        platform::migration!("0014_platform_holidays"),
     ]
 }
 
