@@ -31,12 +31,10 @@ fn charges(
     own: Option<Id<Plan>>,
 ) -> Result<Vec<Charge>, Error> {
     let mut found = Vec::new();
-    for id in project::store::in_charge(conn, actor.person)? {
+    for id in project::store::in_charge(conn, actor.person, own)? {
         let (project, sight) = load::project_by_id(conn, actor, id)?;
-        if Some(sight.plan.id) != own {
-            let whole = project::load::alone(conn, &project, &sight.plan, today)?;
-            found.push((project, whole));
-        }
+        let whole = project::load::alone(conn, &project, &sight.plan, today)?;
+        found.push((project, whole));
     }
     Ok(found)
 }

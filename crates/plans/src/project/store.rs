@@ -224,20 +224,25 @@ pub fn owners(conn: &mut Conn, project: Id<Project>) -> Result<Vec<Owner>, Error
     conn.all(&sql, args![project], READ_OWNER)
 }
 
-/// Projects of plans in work in which a person is in charge of a part.
+/// Projects of plans in work in which a person is in charge of a part, but for those of one plan.
 ///
 /// # Errors
 /// What the database said.
-pub fn in_charge(conn: &mut Conn, person: Id<Person>) -> Result<Vec<Id<Project>>, Error> {
-    conn.all(
+pub fn in_charge(
+    conn: &mut Conn,
+    person: Id<Person>,
+    but: Option<Id<Plan>>,
+) -> Result<Vec<Id<Project>>, Error> {
+    Sql::new(
         "select distinct o.project
          from plans_owner o
          join plans_plan p on p.id = o.plan
-         where o.person = $1 and p.state in ('issued', 'running', 'closing')
-         order by o.project limit 50",
-        args![person],
-        |row| row.get(0),
+         where p.state in ('issued', 'running', 'closing')",
     )
+    .push("and o.person = ?", args![person])
+    .push_some("and o.plan <> ?", but.map(Value::from))
+    .push("order by o.project limit 50", &[])
+    .all(conn, |row| row.get(0))
 }
 
 /// Puts owners in, in order.
