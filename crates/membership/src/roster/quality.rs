@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use kernel::{Date, Id, Sex};
 use platform::{
     Error,
-    access::{Actor, Body},
+    access::{Actor, Body, BodyPath, Reach},
     db::Conn,
     ui::words,
 };
@@ -16,6 +16,7 @@ use super::{
     store,
 };
 use crate::{
+    figures,
     flaw::{self, Flaw},
     member::Seen,
     powers::READ,
@@ -36,7 +37,7 @@ pub fn page(conn: &mut Conn, actor: &Actor, today: Date) -> Result<QualityPage, 
     let (seen, scope) = (Seen::now(conn)?, Scope::of(actor, READ.code));
     let counts = store::flaw_counts(conn, &seen, &scope)?;
     let members = store::rows_by_union(conn, &seen, &scope)?;
-    let pyramid = store::pyramid(conn, &seen, &scope)?;
+    let pyramid = pyramid(conn, &seen, actor, &scope)?;
     let (ages, unknown) = ages(&pyramid, today);
     Ok(QualityPage {
         unions: unions(conn, &members, &counts)?,
@@ -44,6 +45,37 @@ pub fn page(conn: &mut Conn, actor: &Actor, today: Date) -> Result<QualityPage, 
         ages,
         unknown,
     })
+}
+
+/// Members by sex and year of birth: from the kept figures of the bodies whose whole tree the
+/// actor may read, whatever its size; counted for who sees single groups, or all there is.
+fn pyramid(
+    conn: &mut Conn,
+    seen: &Seen,
+    actor: &Actor,
+    scope: &Scope,
+) -> Result<Vec<(Option<Sex>, i16, i64)>, Error> {
+    let grants = actor.grants_of(READ.code);
+    if grants.iter().any(|g| g.reach != Reach::Below) {
+        return store::pyramid(conn, seen, scope);
+    }
+    let tops: BTreeMap<&BodyPath, Id<Body>> = grants.iter().map(|g| (&g.path, g.body)).collect();
+    let mut all = Vec::new();
+    for (path, body) in &tops {
+        let inner = tops
+            .keys()
+            .any(|other| other != path && path.is_within(other));
+        if inner {
+            continue;
+        }
+        for figure in figures::of_body(conn, seen, *body, path)? {
+            if figure.group.standing.belongs() {
+                let year = i16::try_from(figure.group.birth_year).unwrap_or_default();
+                all.push((figure.group.sex, year, figure.count));
+            }
+        }
+    }
+    Ok(all)
 }
 
 fn unions(

@@ -7,11 +7,13 @@ use organisation::NewImported;
 use platform::{
     App, Error, args,
     db::Value,
+    secret::Purpose,
     trail::{Leaf, Tracked},
 };
 
 use crate::{
     changeset::model::{Draft, Kept, Line, Secret, Set, Wanted},
+    flaw::{self, Said},
     member::{self, Full, NewRow, Sealed},
     model::{Fact, FactMark, Member, MemberMark},
 };
@@ -165,6 +167,7 @@ fn new_row(
     let mut sealed = Sealed::default();
     let phone_mask = phone(house, id, &draft.phone, &mut sealed)?;
     let id_mask = id_number(house, id, &draft.id_number, &mut sealed)?;
+    let flaws = flaws(house, &draft)?;
     let member = Member {
         id,
         person,
@@ -187,7 +190,7 @@ fn new_row(
         post: draft.post,
         model_worker: draft.model_worker,
         hardship: draft.hardship,
-        flaws: draft.flaws,
+        flaws,
         version,
     };
     Ok(NewRow {
@@ -195,6 +198,29 @@ fn new_row(
         sealed,
         made_by: Some(set.id),
     })
+}
+
+/// The data problems of the new row. A number that is taken along is opened for it: sex and birth
+/// may be what the source changed.
+fn flaws(house: &App, draft: &Draft) -> Result<i64, Error> {
+    let opened = match &draft.id_number {
+        Secret::None => None,
+        Secret::Typed(number) => Some(number.clone()),
+        Secret::Kept(kept) => {
+            let keys = &house.keys;
+            let plain = keys.open_sealed(Purpose::Person, &kept.place, &kept.bytes)?;
+            let text = String::from_utf8_lossy(&plain);
+            IdNumber::parse(&text).ok()
+        }
+    };
+    Ok(flaw::of(&Said {
+        id_number: opened.as_ref(),
+        has_phone: !matches!(draft.phone, Secret::None),
+        sex: draft.sex,
+        birth: draft.birth,
+        joined_on: draft.joined_on,
+        staff_no: &draft.staff_no,
+    }))
 }
 
 fn phone(
