@@ -32,29 +32,25 @@ pub mod demo;
 pub mod figures;
 pub mod flaw;
 pub mod intake;
-mod joining;
 pub mod member;
 mod model;
-pub mod moves;
 mod paths;
 mod person;
 pub mod powers;
 pub mod roster;
 mod settings;
-mod slips;
 
 pub use model::{Fact, FactMark, Member, SetMark, Standing, What};
 pub use settings::SETTINGS;
 
 use platform::{
-    Error, House,
+    Error,
     access::Actor,
-    area::{Area, Decided, MenuEntry},
-    db::Tx,
+    area::{Area, MenuEntry},
+    db::Conn,
     secret::SealedColumn,
-    trail::Tracked,
+    subject::{Subject, SubjectView},
     ui::Icon,
-    web::Routes,
 };
 
 /// What a member is called as a subject; its key is the person's.
@@ -66,34 +62,23 @@ pub const MIGRATIONS: &[platform::db::Migration] = &[
     platform::migration!("0011_membership_changeset"),
     platform::migration!("0012_membership_intake"),
     platform::migration!("0013_membership_roster"),
-    platform::migration!("0015_membership_moves"),
 ];
 
 /// All columns of encrypted values: of rows, and of lists on their way in.
 const SEALED: &[SealedColumn] = &[
     member::SEALED[0],
     member::SEALED[1],
+    member::SEALED[2],
+    member::SEALED[3],
     intake::SEALED[0],
     intake::SEALED[1],
     intake::SEALED[2],
     intake::SEALED[3],
-    joining::SEALED,
-    slips::SEALED,
-];
-
-/// Rows that are compared with the trail.
-const TRACKED: &[Tracked] = &[
-    member::MEMBER,
-    member::FACT,
-    roster::segment::SEGMENT,
-    moves::MOVE,
-    joining::APPLICATION,
-    slips::LIST,
-    slips::SLIP,
 ];
 
 /// The kinds of job of this area.
 const JOBS: &[platform::jobs::JobKind] = &[
+    changeset::WRITE_SET,
     changeset::TEND,
     figures::FOLD,
     figures::RECOUNT,
@@ -102,25 +87,37 @@ const JOBS: &[platform::jobs::JobKind] = &[
     intake::JOBS[2],
     intake::JOBS[3],
     roster::JOB,
-    slips::MAKE,
-    slips::FORGET,
 ];
 
 /// What this area brings to the house.
 pub fn area() -> Area {
     Area {
         migrations: MIGRATIONS,
-        tracked: TRACKED,
+        tracked: &[member::MEMBER, member::FACT, roster::segment::SEGMENT],
         sealed: SEALED,
         powers: powers::ALL,
-        routes,
-        decided,
+        routes: || {
+            let own = roster::routes().merge(person::routes());
+            own.merge(changeset::routes())
+        },
         menu,
         jobs: JOBS,
-        subject: person::subject,
+        subject,
         search: roster::search,
         doctor: figures::doctor,
         ..Area::named("membership")
+    }
+}
+
+/// A change set, or a member.
+fn subject(
+    conn: &mut Conn,
+    actor: &Actor,
+    subject: &Subject,
+) -> Result<Option<SubjectView>, Error> {
+    match changeset::subject(conn, actor, subject)? {
+        Some(set) => Ok(Some(set)),
+        None => person::subject(conn, actor, subject),
     }
 }
 
@@ -135,39 +132,11 @@ fn menu(actor: &Actor) -> Vec<MenuEntry> {
         on_phone: true,
     };
     let mut entries = Vec::new();
-    let reads = actor.may_somewhere(powers::READ.code);
-    if reads {
+    if actor.may_somewhere(powers::READ.code) {
         entries.push(entry(65, "会员", paths::MEMBERS, Icon::People));
     }
     if actor.home.is_some() {
-        // Who works with nobody's data but their own finds it in the bar of their phone.
-        let order = if reads { 66 } else { 18 };
-        entries.push(entry(order, "我的会籍", paths::MINE, Icon::User));
+        entries.push(entry(66, "我的会籍", paths::MINE, Icon::User));
     }
     entries
-}
-
-fn routes() -> Routes {
-    roster::routes()
-        .merge(person::routes())
-        .merge(moves::routes())
-        .merge(joining::routes())
-        .merge(slips::routes())
-}
-
-/// How members come and are moved until a house sets its own flows.
-pub fn flows() -> Vec<approvals::FlowKind> {
-    [moves::FLOWS, joining::FLOWS].concat()
-}
-
-/// What follows a decision, by what it was about.
-fn decided(house: &House, tx: &mut Tx<'_>, decided: &Decided) -> Result<(), Error> {
-    match decided.subject.kind.as_str() {
-        moves::MOVE_SUBJECT => moves::decided(house, tx, decided),
-        joining::APPLICATION_SUBJECT => joining::decided(house, tx, decided),
-        _ => Err(Error::fault(format!(
-            "{} was decided, and nobody asked",
-            decided.subject
-        ))),
-    }
 }

@@ -4,7 +4,6 @@ mod attacks;
 mod begin;
 mod evidence;
 mod house;
-mod joining;
 mod lists;
 mod members;
 mod mine;

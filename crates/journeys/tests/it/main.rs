@@ -24,8 +24,6 @@ mod demo;
 #[cfg(test)]
 mod links;
 #[cfg(test)]
-mod members;
-#[cfg(test)]
 mod messages;
 #[cfg(test)]
 mod pictures;

@@ -54,7 +54,7 @@ pub const FACT: Tracked = Tracked {
 pub const TRACKED: &[Tracked] = &[MEMBER, FACT];
 
 /// Columns of encrypted values.
-pub const SEALED: &[SealedColumn] = &[
+pub const SEALED: [SealedColumn; 4] = [
     SealedColumn {
         table: "membership_member",
         column: "phone_sealed",

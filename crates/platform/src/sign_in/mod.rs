@@ -13,7 +13,6 @@
 //! a log or the command table.
 
 mod account;
-mod activate;
 mod admin;
 mod admin_pages;
 mod attempt;
@@ -42,7 +41,6 @@ pub use account::{
     ACCOUNTS, AccountRow, NewAccount, account_of, by_id, by_name, open_account, set_active,
     subject, user_name,
 };
-pub use activate::{activate, chosen_hash, password_fields};
 pub use admin::POWER;
 pub use attempt::{FAILURES_MAX, LOCK_MINUTES};
 pub use cookies::cookie;
@@ -53,7 +51,6 @@ pub use hasher::Hasher;
 pub use password::check as check_password;
 pub use session::{SessionLine, recognise};
 pub use token::{TOKENS, Token, TokenLine};
-pub use totp::picture;
 
 use crate::{settings::AnySetting, web::Routes};
 

@@ -2,6 +2,7 @@
 
 use std::{
     sync::Arc,
+    thread,
     time::{Duration, Instant},
 };
 
@@ -14,7 +15,6 @@ use platform::{
     subject::Subject,
     trail::{Batch, By, Deed, Leaf},
 };
-use serde::{Deserialize, Serialize};
 
 use super::{
     STOPPED, Source,
@@ -33,19 +33,10 @@ use crate::{
 /// Lines that are prepared at once.
 const PAGE_LINES: u32 = 2_000;
 /// Lines between two looks at the clock.
-const GROUP_LINES: usize = 50;
+const GROUP_LINES: usize = 100;
 /// Longest time that a chunk keeps the writer; the rest of 50 ms is for the commit.
 /// Source: house rule (ADR-0015).
 const CHUNK_TIME: Duration = Duration::from_millis(20);
-
-/// What a chunk wrote.
-#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
-struct Wrote {
-    /// Lines of the page that are written.
-    next: usize,
-    /// The number of the last of them.
-    upto: i64,
-}
 
 /// Writes a set and makes it live; or sends it back, when the roster is not what it was.
 pub(super) fn write(
@@ -68,39 +59,60 @@ pub(super) fn write(
     }
 }
 
+/// Writes page after page; the next one is read and sealed while this one is written.
 fn all_lines(house: &App, claim: &Claim, set: &Set, source: &dyn Source) -> Result<(), Error> {
     let work = house
         .db
         .read_blocking(|conn| store::work_of(conn, set.id))?;
-    let mut upto = work.upto;
     let mut done = work.added + work.changed + work.removed;
-    loop {
+    let mut page = next_page(house, set, source, work.upto)?;
+    while let Some(last) = page.last().map(|line| line.no) {
         claim.go_on()?;
-        let lines = source.lines(house, set, upto, PAGE_LINES)?;
-        if lines.is_empty() {
-            return Ok(());
-        }
-        let page = Arc::new(prepare(house, set, lines)?);
-        let mut from = 0;
-        while from < page.len() {
-            let (id, page) = (set.id, page.clone());
-            let step = format!("after {upto}");
-            let wrote = claim.write(house, &step, move |tx| chunk(tx, id, &work, &page, from))?;
-            done += i64::try_from(wrote.next - from).unwrap_or_default();
-            (from, upto) = (wrote.next, wrote.upto);
-            claim.progress(house, done, set.row_count.max(done))?;
-        }
+        let (written, ahead) = thread::scope(|scope| {
+            let ahead = scope.spawn(|| next_page(house, set, source, last));
+            let written = one_page(house, claim, set, &work, Arc::new(page), done);
+            (written, ahead.join())
+        });
+        done = written?;
+        page = ahead.map_err(|_| Error::fault("reading ahead panicked"))??;
     }
+    Ok(())
 }
 
-/// Writes lines of a page until the time of a chunk is over.
+fn next_page(house: &App, set: &Set, source: &dyn Source, after: i64) -> Result<Vec<Ready>, Error> {
+    let lines = source.lines(house, set, after, PAGE_LINES)?;
+    prepare(house, set, lines)
+}
+
+/// Writes one page in chunks; how many lines of the set are written then.
+fn one_page(
+    house: &App,
+    claim: &Claim,
+    set: &Set,
+    work: &Work,
+    page: Arc<Vec<Ready>>,
+    mut done: i64,
+) -> Result<i64, Error> {
+    let (mut from, id, work) = (0, set.id, *work);
+    while let Some(first) = page.get(from).map(|line| line.no) {
+        let page = page.clone();
+        let step = format!("from {first}");
+        let next = claim.write(house, &step, move |tx| chunk(tx, id, &work, &page, from))?;
+        done += i64::try_from(next - from).unwrap_or_default();
+        from = next;
+        claim.progress(house, done, set.row_count.max(done))?;
+    }
+    Ok(done)
+}
+
+/// Writes lines of a page until the time of a chunk is over; the place behind the last of them.
 fn chunk(
     tx: &mut Tx<'_>,
     set: Id<SetMark>,
     work: &Work,
     page: &[Ready],
     from: usize,
-) -> Result<Wrote, Error> {
+) -> Result<usize, Error> {
     still_writing(tx, set)?;
     let started = Instant::now();
     let (mut next, mut counts, mut leaves) = (from, (0, 0, 0), Vec::new());
@@ -123,7 +135,7 @@ fn chunk(
     let last = next.checked_sub(1).and_then(|place| page.get(place));
     let upto = last.map_or(work.upto, |line| line.no);
     store::count_up(tx, set, upto, counts)?;
-    Ok(Wrote { next, upto })
+    Ok(next)
 }
 
 fn still_writing(tx: &mut Tx<'_>, set: Id<SetMark>) -> Result<Set, Error> {

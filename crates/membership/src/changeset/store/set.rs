@@ -3,7 +3,7 @@
 use kernel::{Id, Moment};
 use platform::{
     Error,
-    access::{Account, Body},
+    access::{Account, Actor, Body},
     args,
     db::{Conn, Row, Sql, Tx, Value},
     jobs::Job,
@@ -46,24 +46,22 @@ pub fn find(conn: &mut Conn, id: Id<SetMark>) -> Result<Option<Set>, Error> {
     conn.one(&sql, args![id], read)
 }
 
-/// The newest change sets of these bodies (of all when `None`) before a key.
+/// The newest change sets before a key, of the unions where `actor` holds `power`.
 ///
 /// # Errors
 /// What the database said.
 pub fn list(
     conn: &mut Conn,
-    bodies: Option<&[Id<Body>]>,
+    actor: &Actor,
+    power: &str,
     before: Option<Id<SetMark>>,
     limit: u32,
 ) -> Result<Vec<Set>, Error> {
-    let mut sql = Sql::new("select")
+    let (held, args) = organisation::where_held(actor, power, "body");
+    Sql::new("select")
         .push(COLUMNS, &[])
-        .push("where true", &[]);
-    if let Some(bodies) = bodies {
-        let ids: Vec<Value> = bodies.iter().copied().map(Value::from).collect();
-        sql = sql.push("and", &[]).push_in("body", &ids);
-    }
-    sql.push_some("and id < ?", before.map(Value::from))
+        .push(&format!("where ({held})"), &args)
+        .push_some("and id < ?", before.map(Value::from))
         .push("order by id desc limit ?", args![limit])
         .all(conn, read)
 }

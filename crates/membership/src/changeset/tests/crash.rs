@@ -18,8 +18,13 @@ use crate::{changeset::State, model::SetMark};
 pub const CHILD: &str = "UNIONHALL_CRASH_CHILD";
 /// What it says before each page of lines.
 pub const AFTER: &str = "written up to ";
-/// Rows of the set.
-const ROWS: i64 = 400;
+
+/// Rows of the set; by hand with more: `UNIONHALL_CRASH_ROWS=200000`.
+fn rows() -> i64 {
+    let told = env::var("UNIONHALL_CRASH_ROWS").ok();
+    told.map_or(400, |rows| rows.parse().unwrap())
+}
+
 /// Kills.
 const KILLS: i64 = 10;
 
@@ -28,7 +33,7 @@ fn killed_at_ten_random_points_it_is_all_or_nothing() {
     each_engine(|fresh| {
         let folder = tempfile::tempdir().unwrap();
         let set = confirmed(fresh, folder.path().to_owned());
-        let chance = Chance::system();
+        let (chance, all) = (Chance::system(), usize::try_from(rows()).unwrap());
         let mut before_the_end = 0;
         for round in 1..=KILLS {
             let now = testing::start().plus_secs(round * 3_600);
@@ -36,7 +41,7 @@ fn killed_at_ten_random_points_it_is_all_or_nothing() {
             killed_after(pages, fresh, folder.path().to_owned(), set, now);
             let built = Built::again(&fresh.address, folder.path().to_owned(), now);
             let (state, seen) = (built.set(set).state, built.roster().len());
-            let whole = if state == State::Live { 400 } else { 0 };
+            let whole = if state == State::Live { all } else { 0 };
             assert_eq!(seen, whole, "round {round}: {state:?}");
             before_the_end += i64::from(state == State::Writing);
             built.app.db.close();
@@ -44,7 +49,7 @@ fn killed_at_ten_random_points_it_is_all_or_nothing() {
         assert!(before_the_end > 3, "most kills came before the end");
         let now = testing::start().plus_secs((KILLS + 1) * 3_600);
         let built = Built::again(&fresh.address, folder.path().to_owned(), now);
-        built.lines_of(set, built.many(1, ROWS));
+        built.lines_of(set, built.many(1, rows()));
         built.work();
         if built.set(set).state != State::Live {
             // Ten broken tries are enough: the job is given up, and the set is gone.
@@ -56,7 +61,7 @@ fn killed_at_ten_random_points_it_is_all_or_nothing() {
             built.work();
         }
         assert_eq!(built.set(set).state, State::Live);
-        assert_eq!(built.roster().len(), 400);
+        assert_eq!(built.roster().len(), all);
         assert_eq!(built.verify(), Vec::<String>::new());
     });
 }
@@ -64,7 +69,7 @@ fn killed_at_ten_random_points_it_is_all_or_nothing() {
 /// A house in which a set is about to be written.
 fn confirmed(fresh: &Fresh, folder: PathBuf) -> Id<SetMark> {
     let built = Built::found(super::house::around(fresh.open(&migrations()), folder));
-    let set = built.stage("名册.xlsx", built.many(1, ROWS));
+    let set = built.stage("名册.xlsx", built.many(1, rows()));
     built.commit(set).unwrap();
     built.app.db.close();
     set
@@ -109,6 +114,6 @@ fn child() {
     let address = Address::parse(parts.next().unwrap()).unwrap();
     let folder = PathBuf::from(env::var("UNIONHALL_CRASH_FOLDER").unwrap());
     let built = Built::again(&address, folder, now);
-    built.lines_of(set, built.many(1, ROWS));
+    built.lines_of(set, built.many(1, rows()));
     built.work();
 }

@@ -3,6 +3,7 @@
 mod crash;
 mod history;
 mod house;
+mod listed;
 mod rules;
 mod undoing;
 mod writing;
