@@ -1,6 +1,6 @@
 //! The lines of a list: its staged rows that add or change somebody.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, btree_map::Entry};
 
 use kernel::{Date, Id, IdNumber, NameKeys, Phone};
 use platform::{
@@ -59,11 +59,11 @@ fn ground(conn: &mut Conn, set: &Set, rows: &[(StagedRow, Parsed)]) -> Result<Gr
     };
     let mut homes = BTreeMap::new();
     for home in rows.iter().filter_map(|(_, parsed)| parsed.home) {
-        if !homes.contains_key(&home) {
+        if let Entry::Vacant(place) = homes.entry(home) {
             let body = organisation::body(conn, home)?.ok_or(Error::NotFound)?;
             let union = organisation::unions_of(conn, home)?;
             let union = union.first().map_or(set.body, |union| union.id);
-            homes.insert(home, (body.path, union));
+            place.insert((body.path, union));
         }
     }
     Ok(Ground {
