@@ -22,7 +22,7 @@ pub fn settings() -> Vec<&'static dyn AnySetting> {
 
 /// The kinds of request that areas ask decisions on, with their default flows.
 pub fn flows() -> Vec<approvals::FlowKind> {
-    Vec::new()
+    membership::flows()
 }
 
 /// What may be read in a child process, by name.

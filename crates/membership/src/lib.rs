@@ -32,25 +32,30 @@ pub mod demo;
 pub mod figures;
 pub mod flaw;
 pub mod intake;
+mod joining;
 pub mod member;
 mod model;
+pub mod moves;
 mod paths;
 mod person;
 pub mod powers;
 pub mod roster;
 mod settings;
+mod slips;
 
 pub use model::{Fact, FactMark, Member, SetMark, Standing, What};
 pub use settings::SETTINGS;
 
 use platform::{
-    Error,
+    Error, House,
     access::Actor,
-    area::{Area, MenuEntry},
-    db::Conn,
+    area::{Area, Decided, MenuEntry},
+    db::{Conn, Tx},
     secret::SealedColumn,
     subject::{Subject, SubjectView},
+    trail::Tracked,
     ui::Icon,
+    web::Routes,
 };
 
 /// What a member is called as a subject; its key is the person's.
@@ -62,6 +67,7 @@ pub const MIGRATIONS: &[platform::db::Migration] = &[
     platform::migration!("0011_membership_changeset"),
     platform::migration!("0012_membership_intake"),
     platform::migration!("0013_membership_roster"),
+    platform::migration!("0015_membership_moves"),
 ];
 
 /// All columns of encrypted values: of rows, and of lists on their way in.
@@ -74,6 +80,19 @@ const SEALED: &[SealedColumn] = &[
     intake::SEALED[1],
     intake::SEALED[2],
     intake::SEALED[3],
+    joining::SEALED,
+    slips::SEALED,
+];
+
+/// Rows that are compared with the trail.
+const TRACKED: &[Tracked] = &[
+    member::MEMBER,
+    member::FACT,
+    roster::segment::SEGMENT,
+    moves::MOVE,
+    joining::APPLICATION,
+    slips::LIST,
+    slips::SLIP,
 ];
 
 /// The kinds of job of this area.
@@ -87,19 +106,19 @@ const JOBS: &[platform::jobs::JobKind] = &[
     intake::JOBS[2],
     intake::JOBS[3],
     roster::JOB,
+    slips::MAKE,
+    slips::FORGET,
 ];
 
 /// What this area brings to the house.
 pub fn area() -> Area {
     Area {
         migrations: MIGRATIONS,
-        tracked: &[member::MEMBER, member::FACT, roster::segment::SEGMENT],
+        tracked: TRACKED,
         sealed: SEALED,
         powers: powers::ALL,
-        routes: || {
-            let own = roster::routes().merge(person::routes());
-            own.merge(changeset::routes())
-        },
+        routes,
+        decided,
         menu,
         jobs: JOBS,
         subject,
@@ -142,4 +161,30 @@ fn menu(actor: &Actor) -> Vec<MenuEntry> {
         entries.push(entry(order, "我的会籍", paths::MINE, Icon::User));
     }
     entries
+}
+
+fn routes() -> Routes {
+    roster::routes()
+        .merge(person::routes())
+        .merge(changeset::routes())
+        .merge(moves::routes())
+        .merge(joining::routes())
+        .merge(slips::routes())
+}
+
+/// How members come and are moved until a house sets its own flows.
+pub fn flows() -> Vec<approvals::FlowKind> {
+    [moves::FLOWS, joining::FLOWS].concat()
+}
+
+/// What follows a decision, by what it was about.
+fn decided(house: &House, tx: &mut Tx<'_>, decided: &Decided) -> Result<(), Error> {
+    match decided.subject.kind.as_str() {
+        moves::MOVE_SUBJECT => moves::decided(house, tx, decided),
+        joining::APPLICATION_SUBJECT => joining::decided(house, tx, decided),
+        _ => Err(Error::fault(format!(
+            "{} was decided, and nobody asked",
+            decided.subject
+        ))),
+    }
 }

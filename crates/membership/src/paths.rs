@@ -3,7 +3,7 @@
 use kernel::Id;
 use platform::access::Person;
 
-use crate::roster::SegmentMark;
+use crate::{moves::Move, roster::SegmentMark};
 
 /// The list.
 pub const MEMBERS: &str = "/members";
@@ -32,6 +32,11 @@ pub fn member(person: Id<Person>) -> String {
 /// A form of a member: `opening`, `reading`.
 pub fn member_deed(person: Id<Person>, noun: &str) -> String {
     format!("/members/{person}/{noun}")
+}
+
+/// A deed on a membership.
+pub fn deed(person: Id<Person>, deed: Move) -> String {
+    format!("/members/{person}/moves/{}", deed.as_str())
 }
 
 /// A saved filter.

@@ -4,6 +4,7 @@ mod attacks;
 mod begin;
 mod evidence;
 mod house;
+mod joining;
 mod lists;
 mod members;
 mod mine;

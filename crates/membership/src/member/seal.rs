@@ -2,7 +2,7 @@
 
 use kernel::{Id, IdNumber, Phone};
 use platform::{
-    App, Error,
+    Error, House,
     secret::{Purpose, place},
 };
 
@@ -37,7 +37,7 @@ pub fn phone_tail(phone: &Phone) -> String {
 /// # Errors
 /// A fault when there is no key.
 pub fn seal_phone(
-    house: &App,
+    house: &House,
     row: Id<MemberMark>,
     phone: &Phone,
     into: &mut Sealed,
@@ -54,7 +54,7 @@ pub fn seal_phone(
 /// # Errors
 /// A fault when there is no key.
 pub fn seal_id_number(
-    house: &App,
+    house: &House,
     row: Id<MemberMark>,
     id_number: &IdNumber,
     into: &mut Sealed,
@@ -69,12 +69,12 @@ pub fn seal_id_number(
 ///
 /// # Errors
 /// A fault when it does not open.
-pub fn moved(house: &App, from: &str, to: &str, sealed: &[u8]) -> Result<Vec<u8>, Error> {
+pub fn moved(house: &House, from: &str, to: &str, sealed: &[u8]) -> Result<Vec<u8>, Error> {
     let plain = house.keys.open_sealed(Purpose::Person, from, sealed)?;
     anew(house, to, &plain)
 }
 
-fn anew(house: &App, place: &str, plain: &[u8]) -> Result<Vec<u8>, Error> {
+fn anew(house: &House, place: &str, plain: &[u8]) -> Result<Vec<u8>, Error> {
     house
         .keys
         .seal(Purpose::Person, place, plain, &house.chance)

@@ -45,6 +45,8 @@ pub struct MemberPage {
     pub seers: Vec<Seer>,
     /// Who opened it.
     pub openings: Vec<Opening>,
+    /// What may be done: words and address.
+    pub deeds: Vec<(String, String)>,
 }
 
 impl MemberPage {
@@ -214,6 +216,11 @@ impl Page for MemberPage {
                 self.known.union_name, self.known.home_name
             ))
             .crumb("会员", paths::MEMBERS)
+            .acts(html! {
+                @for (words, href) in &self.deeds {
+                    (Button::normal(words.as_str()).link(href.as_str()))
+                }
+            })
     }
 
     fn body(&self, sheet: &Sheet) -> Markup {
@@ -321,6 +328,10 @@ fn sample() -> MemberPage {
             field: "手机号".to_owned(),
             why: hostile,
         }],
+        deeds: vec![(
+            "转接会籍".to_owned(),
+            "/members/8/moves/transfer".to_owned(),
+        )],
     }
 }
 

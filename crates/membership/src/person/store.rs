@@ -23,7 +23,9 @@ use crate::{
     PERSON_SUBJECT, age, flaw,
     member::{self, MEMBER},
     model::{Member, MemberMark},
+    moves, paths,
     powers::{EDIT, HARDSHIP, OPEN, READ},
+    slips,
 };
 
 /// How many openings a page shows.
@@ -84,8 +86,22 @@ pub fn page(
         papers: files::files_of(conn, &subject)?,
         seers: seers(conn, &place, today)?,
         openings: openings(conn, &subject)?,
+        deeds: deeds(actor, &row, &place),
         known: known(conn, actor, &row, &place, today)?,
     })
+}
+
+/// What the actor may do with a membership, nearest first.
+fn deeds(actor: &Actor, row: &Member, place: &Place) -> Vec<(String, String)> {
+    let person = row.person;
+    let open = moves::offers(actor, row, &place.path).into_iter();
+    let mut deeds: Vec<_> = open
+        .map(|deed| (deed.word().to_owned(), paths::deed(person, deed)))
+        .collect();
+    if slips::may_be_given(actor, row, &place.path) {
+        deeds.push(("当面发码".to_owned(), paths::member_deed(person, "slip")));
+    }
+    deeds
 }
 
 fn known(

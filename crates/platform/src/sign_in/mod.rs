@@ -13,6 +13,7 @@
 //! a log or the command table.
 
 mod account;
+mod activate;
 mod admin;
 mod admin_pages;
 mod attempt;
@@ -41,6 +42,7 @@ pub use account::{
     ACCOUNTS, AccountRow, NewAccount, account_of, by_id, by_name, open_account, set_active,
     subject, user_name,
 };
+pub use activate::{activate, chosen_hash, password_fields};
 pub use admin::POWER;
 pub use attempt::{FAILURES_MAX, LOCK_MINUTES};
 pub use cookies::cookie;
@@ -51,6 +53,7 @@ pub use hasher::Hasher;
 pub use password::check as check_password;
 pub use session::{SessionLine, recognise};
 pub use token::{TOKENS, Token, TokenLine};
+pub use totp::picture;
 
 use crate::{settings::AnySetting, web::Routes};
 
