@@ -101,6 +101,7 @@ const JOBS: &[platform::jobs::JobKind] = &[
     changeset::TEND,
     figures::FOLD,
     figures::RECOUNT,
+    intake::WRITE,
     intake::JOBS[0],
     intake::JOBS[1],
     intake::JOBS[2],
@@ -160,11 +161,19 @@ fn menu(actor: &Actor) -> Vec<MenuEntry> {
         let order = if reads { 66 } else { 18 };
         entries.push(entry(order, "我的会籍", paths::MINE, Icon::User));
     }
+    if actor.may_somewhere(powers::IMPORT.code) {
+        let entry = entry(67, "名册导入", intake::LISTS, Icon::Upload);
+        entries.push(MenuEntry {
+            on_phone: false,
+            ..entry
+        });
+    }
     entries
 }
 
 fn routes() -> Routes {
     roster::routes()
+        .merge(intake::routes())
         .merge(person::routes())
         .merge(changeset::routes())
         .merge(moves::routes())

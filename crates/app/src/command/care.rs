@@ -14,7 +14,11 @@ use platform::{
 use super::{Place, tell};
 use crate::{areas, house};
 
-fn open(place: &Place) -> Result<App, Error> {
+/// Opens a house that is there, for a command of the shell.
+///
+/// # Errors
+/// A sentence when there is no database; what stood in the way.
+pub fn open(place: &Place) -> Result<App, Error> {
     let config = Config {
         data: place.data.clone(),
         demo: false,

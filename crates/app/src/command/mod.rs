@@ -2,6 +2,7 @@
 
 mod bench;
 mod care;
+mod members;
 mod plan;
 pub mod run;
 mod tell;
@@ -61,6 +62,11 @@ enum Typable {
     Plan {
         #[command(subcommand)]
         what: PlanTypable,
+    },
+    /// 会员
+    Members {
+        #[command(subcommand)]
+        what: MembersTypable,
     },
     /// 核验留痕与数据行
     Verify {
@@ -128,6 +134,12 @@ enum PlanTypable {
 }
 
 #[derive(Debug, Subcommand)]
+enum MembersTypable {
+    /// 读一份名册并逐行检查；不写 --commit 就什么也不保存
+    Import(members::Import),
+}
+
+#[derive(Debug, Subcommand)]
 enum KeysTypable {
     /// 换一把新密钥，并用它重新加密
     Rotate {
@@ -153,6 +165,9 @@ pub fn run() -> ExitCode {
         Typable::Plan {
             what: PlanTypable::Read { file, json },
         } => plan::read(&file, json),
+        Typable::Members {
+            what: MembersTypable::Import(import),
+        } => members::import(&import),
         Typable::Verify { place, seal } => care::verify(&place, seal.as_deref()),
         Typable::Backup {
             file,

@@ -1,6 +1,6 @@
-//! Days as people write them in sheets (日期写法).
+//! Days of a sheet (表中的日期): as [`typed_day`] reads them; a month alone is taken with a word.
 
-use kernel::Date;
+use kernel::{Date, DayError, typed_day};
 
 use super::read::{Cell, Held};
 
@@ -17,13 +17,9 @@ pub enum Written {
     Unreadable,
 }
 
-/// Serial numbers of Excel that are taken for days: 1918 to 2091. Smaller and larger ones are
-/// more likely something else.
-const SERIALS: std::ops::RangeInclusive<i32> = 6_600..=70_000;
-/// Day 0 of Excel, counted so that days from March 1900 on are right.
-const EPOCH: Date = Date::constant(1899, 12, 30);
-/// Nobody in a roster was born, or joined, before or after.
-const YEARS: std::ops::RangeInclusive<i16> = 1_900..=2_100;
+/// Nobody of a roster was born, or joined, before or after: a small number in such a column is
+/// a row number and no spreadsheet's day.
+const YEARS: std::ops::RangeInclusive<i16> = 1_910..=2_100;
 
 /// Words that say there is no day.
 const NO_DAY: &[&str] = &["无", "-", "—", "/", "不详", "未知", "空"];
@@ -32,81 +28,49 @@ const NO_DAY: &[&str] = &["无", "-", "—", "/", "不详", "未知", "空"];
 pub fn written(cell: &Cell) -> Written {
     match cell.held() {
         Held::Nothing => Written::Nothing,
-        Held::Day(iso) => iso.parse().map_or(Written::Unreadable, in_years),
-        Held::Number(digits) | Held::Text(digits) => of_text(digits),
         Held::Fault(_) => Written::Unreadable,
-    }
-}
-
-fn in_years(day: Date) -> Written {
-    if YEARS.contains(&day.year()) {
-        Written::Day(day)
-    } else {
-        Written::Unreadable
+        Held::Day(text) | Held::Number(text) | Held::Text(text) => of_text(text),
     }
 }
 
 fn of_text(text: &str) -> Written {
-    let text = kernel::fold_width(text);
-    let text = text.trim();
-    if text.is_empty() || NO_DAY.contains(&text) {
+    if NO_DAY.contains(&text.trim()) {
         return Written::Nothing;
     }
-    if text.bytes().all(|b| b.is_ascii_digit()) {
-        return of_digits(text);
+    match typed_day(text) {
+        Ok(day) if YEARS.contains(&day.year()) => Written::Day(day),
+        Ok(_) => Written::Unreadable,
+        Err(DayError::Empty) => Written::Nothing,
+        Err(DayError::Incomplete) => month(&kernel::fold_width(text)),
+        Err(
+            DayError::TwoDigitYear
+            | DayError::YearNotFirst
+            | DayError::NoSuchDay
+            | DayError::FalseLeapDay
+            | DayError::FarYear
+            | DayError::Unreadable,
+        ) => Written::Unreadable,
     }
-    // A time behind the day says nothing here.
-    let day = text.split([' ', 'T', '\u{3000}']).next().unwrap_or(text);
-    let day = if day.len() < 6 { text } else { day };
-    let ends = |c: char| {
-        matches!(
-            c,
-            '年' | '月' | '日' | '号' | '.' | '-' | '/' | '。' | '、' | '—' | ' '
-        )
-    };
-    let parts: Vec<&str> = day.split(ends).filter(|part| !part.is_empty()).collect();
-    let number = |part: &str| part.parse::<i16>().ok();
-    match parts.as_slice() {
-        [year, month, date] if year.len() == 4 => day_of(number(year), number(month), number(date)),
+}
+
+/// A year and a month without a day.
+fn month(text: &str) -> Written {
+    let digits: Vec<&str> = text
+        .split(|c: char| !c.is_ascii_digit())
+        .filter(|part| !part.is_empty())
+        .collect();
+    let pair = match digits.as_slice() {
+        [both] if both.len() == 6 => both.split_at_checked(4),
         // `1985.1` may be January or October.
-        [year, month] if year.len() == 4 && !(day.contains('.') && *month == "1") => {
-            month_of(number(year), number(month))
-        }
-        _ => Written::Unreadable,
-    }
-}
-
-fn of_digits(text: &str) -> Written {
-    let part = |from: usize, to: usize| text.get(from..to).and_then(|p| p.parse::<i16>().ok());
-    match text.len() {
-        8 => day_of(part(0, 4), part(4, 6), part(6, 8)),
-        6 => month_of(part(0, 4), part(4, 6)),
-        4 | 5 => {
-            let serial = text.parse::<i32>().ok().filter(|n| SERIALS.contains(n));
-            let day = serial.map(|days| EPOCH.saturating_add(jiff_days(days)));
-            day.map_or(Written::Unreadable, in_years)
-        }
-        _ => Written::Unreadable,
-    }
-}
-
-fn day_of(year: Option<i16>, month: Option<i16>, day: Option<i16>) -> Written {
-    let made = || {
-        let (month, day) = (i8::try_from(month?).ok()?, i8::try_from(day?).ok()?);
-        Date::new(year?, month, day).ok()
+        [_, "1"] if text.contains('.') => None,
+        [year, month] => Some((*year, *month)),
+        _ => None,
     };
-    made().map_or(Written::Unreadable, in_years)
-}
-
-fn month_of(year: Option<i16>, month: Option<i16>) -> Written {
-    match day_of(year, month, Some(1)) {
-        Written::Day(first) => Written::Month(first),
-        other @ (Written::Nothing | Written::Month(_) | Written::Unreadable) => other,
-    }
-}
-
-fn jiff_days(days: i32) -> jiff::Span {
-    jiff::ToSpan::days(days)
+    let first = pair.and_then(|(year, month)| {
+        let (year, month) = (year.parse().ok()?, month.parse().ok()?);
+        Date::new(year, month, 1).ok()
+    });
+    first.map_or(Written::Unreadable, Written::Month)
 }
 
 #[cfg(test)]

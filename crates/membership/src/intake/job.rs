@@ -19,7 +19,7 @@ use super::{
     store::{self, Intake, Phase, Pieces},
     tally::Tally,
 };
-use crate::model::SetMark;
+use crate::{changeset, model::SetMark};
 
 /// The kinds of job of lists.
 pub const JOBS: &[JobKind] = &[
@@ -69,6 +69,13 @@ pub struct Order {
     /// The problem that was confirmed.
     #[serde(default)]
     pub code: Option<Code>,
+}
+
+impl Order {
+    /// For one list.
+    pub const fn of(set: Id<SetMark>) -> Self {
+        Self { set, code: None }
+    }
 }
 
 /// Reads the file of a list again, in the child process.
@@ -238,7 +245,8 @@ fn check_rows(house: &App, claim: &Claim, list: &Intake) -> Result<String, Error
     claim.write(house, "staged", move |tx| {
         store::drop_pieces(tx, set)?;
         store::save_tally(tx, set, &tally)?;
-        store::set_staged(tx, set, tally.all())
+        store::set_phase(tx, set, Phase::Staged, None)?;
+        changeset::staged(tx, set, tally.all())
     })?;
     Ok(words)
 }
@@ -284,16 +292,28 @@ fn take(house: &App, claim: &Claim) -> Result<String, Error> {
 
 fn clear(house: &App, claim: &Claim) -> Result<String, Error> {
     let order: Order = claim.read()?;
-    let (set, mut rows) = (order.set, 0);
+    let set = order.set;
     claim.write(house, "pieces", move |tx| store::drop_pieces(tx, set))?;
+    let rows = clear_rows(house, claim, set, false)?;
+    Ok(format!("已清除 {rows} 行"))
+}
+
+/// Clears away the rows that are written: they stand in the roster now. Those in which
+/// something is wrong stay, to be corrected.
+pub(super) fn clear_written(house: &App, claim: &Claim, set: Id<SetMark>) -> Result<(), Error> {
+    clear_rows(house, claim, set, true).map(drop)
+}
+
+fn clear_rows(house: &App, claim: &Claim, set: Id<SetMark>, written: bool) -> Result<usize, Error> {
+    let mut rows = 0;
     for step in 0_u64.. {
         let some = claim.write(house, &format!("clear {step}"), move |tx| {
-            store::drop_rows(tx, set, ROWS_AT_ONCE)
+            store::drop_rows(tx, set, written, ROWS_AT_ONCE)
         })?;
         rows += some;
         if some < ROWS_AT_ONCE {
             break;
         }
     }
-    Ok(format!("已清除 {rows} 行"))
+    Ok(rows)
 }

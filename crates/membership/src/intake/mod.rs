@@ -14,6 +14,7 @@
 //!
 //! **Known quirks.** One sheet at a time: others are named, and brought in by another import.
 
+mod begin;
 mod check;
 mod checker;
 mod columns;
@@ -22,12 +23,17 @@ mod field;
 mod job;
 mod look;
 mod model;
+mod pages;
 mod problem;
 mod read;
 mod settle;
+mod sheet;
+mod source;
 pub mod store;
 mod tally;
 mod twins;
+mod understand;
+mod web;
 
 #[cfg(test)]
 mod tests;
@@ -37,7 +43,10 @@ pub use field::Field;
 pub use job::{JOBS, as_remembered, first_choice};
 pub use look::Looked;
 pub use model::{Checked, Choice, Difference, Parsed, Verdict};
+pub use pages::LISTS;
 pub use problem::{Code, Level, Problem};
 pub use read::{Asked, BYTES_MAX, Line, READER, read_in_child};
+pub use source::WRITE;
 pub use store::SEALED;
 pub use tally::Tally;
+pub use web::routes;

@@ -53,9 +53,8 @@ impl Check<'_> {
         };
         let number = matches!(cell.held(), Held::Number(_));
         let text = bare(cell.shown());
-        if is_damaged(text, number) {
-            let words = "身份证号被表格软件改成了科学计数（如 3.10105E+17），后几位已经丢失；\
-                         请把这一列设为“文本”后重新录入";
+        if number && text.chars().filter(char::is_ascii_digit).count() > EXCEL_DIGITS {
+            let words = IdNumberError::Scientific.to_string();
             return self.tell(Code::IdDamaged, Field::IdNumber, words);
         }
         match IdNumber::parse(text) {
@@ -76,6 +75,9 @@ impl Check<'_> {
             Err(IdNumberError::Length(0)) => {
                 let words = "没有身份证号；可以先读取，以后再补";
                 self.tell(Code::IdMissing, Field::IdNumber, words);
+            }
+            Err(why @ (IdNumberError::Scientific | IdNumberError::Rounded)) => {
+                self.tell(Code::IdDamaged, Field::IdNumber, why.to_string());
             }
             Err(why) => self.tell(Code::IdWrong, Field::IdNumber, why.to_string()),
         }
@@ -172,20 +174,4 @@ impl Check<'_> {
     pub(super) fn staff_no(&mut self) {
         self.parsed.staff_no = self.bounded(Field::StaffNo, STAFF_NO_MAX);
     }
-}
-
-/// Whether a program took the number for a quantity: `3.10105E+17`, or 16 digits and more kept
-/// as a number, of which it knows the first fifteen only.
-fn is_damaged(text: &str, number: bool) -> bool {
-    let upper = kernel::fold_width(text).to_uppercase();
-    let digits = upper.chars().filter(|c| c.is_ascii_digit()).count();
-    let scientific = upper.split_once('E').is_some_and(|(mantissa, power)| {
-        let figures = |t: &str| {
-            t.chars()
-                .all(|c| c.is_ascii_digit() || c == '.' || c == '+')
-        };
-        !mantissa.is_empty() && !power.is_empty() && figures(mantissa) && figures(power)
-    });
-    let cut = digits == 18 && upper.ends_with("000") && IdNumber::parse(text).is_err();
-    scientific || cut || (number && digits > EXCEL_DIGITS)
 }

@@ -187,19 +187,16 @@ const OTHER_FILES: &[&[u8]] = &[
 /// Old Office files, and new ones with a password, are compound files.
 const COMPOUND: &[u8] = &[0xd0, 0xcf, 0x11, 0xe0];
 
-/// Reads a file of any kind that is taken.
+/// Looks at the first bytes and the length, as can be done before anything is read.
 ///
 /// # Errors
 /// Why it cannot be read.
-pub fn read(bytes: &[u8], asked: &Asked, give: &mut Give<'_>) -> Result<(), ReadRefusal> {
+pub fn glance(bytes: &[u8]) -> Result<(), ReadRefusal> {
     if u64::try_from(bytes.len()).unwrap_or(u64::MAX) > BYTES_MAX {
         return Err(ReadRefusal::TooLarge);
     }
     if bytes.iter().all(u8::is_ascii_whitespace) {
         return Err(ReadRefusal::Empty);
-    }
-    if bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(b"PK\x05\x06") {
-        return xlsx::read(bytes, asked, give);
     }
     if bytes.starts_with(COMPOUND) {
         return Err(if has_wide(bytes, "EncryptedPackage") {
@@ -210,6 +207,18 @@ pub fn read(bytes: &[u8], asked: &Asked, give: &mut Give<'_>) -> Result<(), Read
     }
     if OTHER_FILES.iter().any(|magic| bytes.starts_with(magic)) {
         return Err(ReadRefusal::WrongType);
+    }
+    Ok(())
+}
+
+/// Reads a file of any kind that is taken.
+///
+/// # Errors
+/// Why it cannot be read.
+pub fn read(bytes: &[u8], asked: &Asked, give: &mut Give<'_>) -> Result<(), ReadRefusal> {
+    glance(bytes)?;
+    if bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(b"PK\x05\x06") {
+        return xlsx::read(bytes, asked, give);
     }
     let (text, encoding) = upload::decode(bytes).map_err(|why| match why {
         NotText::Binary => ReadRefusal::WrongType,

@@ -153,36 +153,22 @@ pub fn of_bodies(conn: &mut Conn, bodies: &[Id<Body>], limit: u32) -> Result<Vec
         .all(conn, read)
 }
 
-/// A new list with its change set.
+/// A new list; its change set is open.
 ///
 /// # Errors
 /// What the database said.
-pub fn insert(
-    tx: &mut Tx<'_>,
-    account: Id<Account>,
-    body: Id<Body>,
-    name: &str,
-    size: i64,
-) -> Result<Id<SetMark>, Error> {
-    let (id, now) = (tx.id::<SetMark>(), tx.now());
-    tx.run(
-        "insert into membership_set
-           (id, kind, body, name, state, row_count, made_by, made_at, live_at, settled, undoes,
-            undone_at, job, problem, version)
-         values ($1, 'import', $2, $3, 'reading', 0, $4, $5, null, false, null, null, null, '', 1)",
-        args![id, body, name, account, now],
-    )?;
+pub fn insert(tx: &mut Tx<'_>, set: Id<SetMark>, size: usize) -> Result<(), Error> {
     tx.run(
         "insert into membership_intake (id, phase, how, size, looked, choice, tally, job, version)
          values ($1, 'reading', '', $2, null, $3, $4, null, 1)",
         args![
-            id,
+            set,
             size,
             serde_json::to_string(&Choice::default())?,
             serde_json::to_string(&Tally::default())?
         ],
     )?;
-    Ok(id)
+    Ok(())
 }
 
 /// The phase of a list, and the job that works on it.
@@ -200,19 +186,6 @@ pub fn set_phase(
          set phase = $1, job = coalesce($2, job), version = version + 1
          where id = $3",
         args![phase.as_str(), job, id],
-    )
-}
-
-/// All rows are checked: the list waits for somebody who confirms it.
-///
-/// # Errors
-/// [`Error::Stale`] when it was given up meanwhile; what the database said.
-pub fn set_staged(tx: &mut Tx<'_>, id: Id<SetMark>, rows: i64) -> Result<(), Error> {
-    set_phase(tx, id, Phase::Staged, None)?;
-    tx.run_one(
-        "update membership_set set state = 'staged', row_count = $1, version = version + 1
-         where id = $2 and state = 'reading'",
-        args![rows, id],
     )
 }
 

@@ -373,16 +373,25 @@ pub fn take_some(
     Ok(rows.len())
 }
 
-/// Throws up to `limit` rows away; how many.
+/// Throws up to `limit` rows away, of all or of those that were written; how many.
 ///
 /// # Errors
 /// What the database said.
-pub fn drop_rows(tx: &mut Tx<'_>, set: Id<SetMark>, limit: usize) -> Result<usize, Error> {
-    let rows: Vec<Value> = tx.all(
-        "select id from membership_staged where set_id = $1 order by no, id limit $2",
-        args![set, limit],
-        |row| row.get::<i64>(0).map(Value::from),
-    )?;
+pub fn drop_rows(
+    tx: &mut Tx<'_>,
+    set: Id<SetMark>,
+    written: bool,
+    limit: usize,
+) -> Result<usize, Error> {
+    let sql = Sql::new("select id from membership_staged").push("where set_id = ?", args![set]);
+    let sql = if written {
+        sql.push("and verdict in ('add', 'change', 'same')", &[])
+    } else {
+        sql
+    };
+    let rows = sql
+        .push("order by no, id limit ?", args![limit])
+        .all(tx, |row| row.get::<i64>(0).map(Value::from))?;
     for row in &rows {
         let row = std::slice::from_ref(row);
         tx.run(

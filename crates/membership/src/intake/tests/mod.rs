@@ -1,15 +1,19 @@
 //! A list goes in on both engines: looked at, checked, staged, taken, given up.
 
+mod damage;
+mod written;
+
 use std::sync::Arc;
 
 use kernel::{Date, Id};
-use organisation::{BodyView, NewBody};
+use organisation::{BodyView, NewBody, NewPerson};
 use platform::{
     Error,
     access::Person,
     chance::Chance,
     db::{CommandKey, Db, Migration, Tx},
     secret::Keys,
+    sign_in::NewAccount,
     trail::By,
 };
 
@@ -19,13 +23,14 @@ use super::{
     job::{as_remembered, first_choice},
     look::Looked,
     model::{Choice, Verdict},
-    problem::Code,
+    problem::{Code, Problem},
     read::{self, Asked},
     store,
     tally::Tally,
 };
 use crate::{
     Member, SetMark, Standing,
+    changeset::{self, Kind, NewSet, Who},
     member::{NewRow, Sealed, insert_rows},
 };
 
@@ -39,6 +44,20 @@ fn migrations() -> Vec<Migration> {
         .collect()
 }
 
+fn who() -> Who {
+    Who::new(Id::from_i64(1), Id::from_i64(1), "张三")
+}
+
+/// A change set for a list.
+fn opened(tx: &mut Tx<'_>, body: Id<organisation::Body>) -> Result<Id<SetMark>, Error> {
+    let new = NewSet {
+        kind: Kind::Import,
+        body,
+        name: "名册.csv".to_owned(),
+    };
+    changeset::open(tx, &who(), &new)
+}
+
 /// A union with two groups, a sister union, and keys.
 struct World {
     db: Db,
@@ -47,7 +66,9 @@ struct World {
     union: BodyView,
     sister: BodyView,
     groups: [BodyView; 2],
-    _folder: tempfile::TempDir,
+    /// Somebody with an account.
+    who: Who,
+    folder: tempfile::TempDir,
 }
 
 fn write<T>(db: &Db, work: impl Fn(&mut Tx<'_>) -> Result<T, Error> + Send + 'static) -> T
@@ -87,6 +108,27 @@ fn world(fresh: &testing::Fresh) -> World {
         let two = found("group", Some(union), "法规处小组")?;
         Ok(vec![union, sister, one, two])
     });
+    let home = made[0];
+    let who = write(&db, move |tx| {
+        let officer = NewPerson {
+            name: "钱干事".to_owned(),
+            staff_no: None,
+            home: Some(home),
+            email: None,
+            from: Date::constant(2020, 1, 1),
+        };
+        let by = || By::House("测试");
+        let person = organisation::register_person(tx, by(), &officer)?;
+        let account = NewAccount {
+            name: "gan".to_owned(),
+            person,
+            password: String::new(),
+            must_change: false,
+        };
+        organisation::open_account(tx, by(), &account)?;
+        let account = organisation::account_of(tx, person)?.ok_or(Error::NotFound)?;
+        Ok(Who::new(account, person, "钱干事"))
+    });
     let view = |at: usize| {
         let id = made[at];
         db.read_blocking(|conn| organisation::body(conn, id))
@@ -97,14 +139,19 @@ fn world(fresh: &testing::Fresh) -> World {
         union: view(0),
         sister: view(1),
         groups: [view(2), view(3)],
+        who,
         db,
         keys,
         chance,
-        _folder: folder,
+        folder,
     }
 }
 
 impl World {
+    fn folder(&self) -> std::path::PathBuf {
+        self.folder.path().to_owned()
+    }
+
     fn look(&self, file: &str) -> Looked {
         let mut looked = Looked::default();
         read::read(file.as_bytes(), &Asked::Look, &mut |line| {
@@ -212,13 +259,15 @@ impl World {
         let rows = Arc::new(self.check(file, &choice));
         let (keys, chance, body) = (self.keys.clone(), self.chance.clone(), self.union.id);
         write(&self.db, move |tx| {
-            let set = store::insert(tx, Id::from_i64(1), body, "名册.csv", 10)?;
+            let set = opened(tx, body)?;
+            store::insert(tx, set, 10)?;
             store::set_phase(tx, set, store::Phase::Checking, None)?;
             let mut tally = Tally::default();
             rows.iter().for_each(|r| tally.add(&r.row));
             store::insert_rows(tx, &keys, &chance, (set, ""), &rows)?;
             store::save_tally(tx, set, &tally)?;
-            store::set_staged(tx, set, tally.all())?;
+            store::set_phase(tx, set, store::Phase::Staged, None)?;
+            changeset::staged(tx, set, tally.all())?;
             Ok(set)
         })
     }
@@ -456,11 +505,11 @@ fn rows_are_taken_all_the_same_and_given_up() {
         assert_eq!(brought[0].2[1].shown(), "123", "as it was brought");
         assert!(write(&world.db, move |tx| store::fail(tx, set, "放弃")));
         assert_eq!(
-            write(&world.db, move |tx| store::drop_rows(tx, set, 100)),
+            write(&world.db, move |tx| store::drop_rows(tx, set, false, 100)),
             31
         );
         assert_eq!(
-            write(&world.db, move |tx| store::drop_rows(tx, set, 100)),
+            write(&world.db, move |tx| store::drop_rows(tx, set, false, 100)),
             0
         );
     });
@@ -506,7 +555,8 @@ fn the_file_is_kept_sealed_and_read_back_whole() {
         let (keys, chance, body) = (world.keys.clone(), world.chance.clone(), world.union.id);
         let kept = bytes.clone();
         let set = write(&world.db, move |tx| {
-            let set = store::insert(tx, Id::from_i64(1), body, "x.csv", 700_000)?;
+            let set = opened(tx, body)?;
+            store::insert(tx, set, 700_000)?;
             for (no, piece) in (0_i64..).zip(kept.chunks(300_000)) {
                 store::put_piece(tx, &keys, &chance, set, no, piece)?;
             }
@@ -538,4 +588,72 @@ fn a_file_without_people_is_refused() {
             assert_eq!(refusal.code, expected);
         }
     });
+}
+
+#[test]
+fn every_page_renders_from_its_samples() {
+    use platform::web::{Page, page_html};
+    fn check<P: Page>() {
+        for page in P::samples() {
+            let html = page_html(&page);
+            assert!(
+                !html.contains("<b>") && !html.contains("<i>"),
+                "a name is not escaped"
+            );
+            assert_eq!(html.matches("<h1").count(), 1);
+            serde_json::to_value(&page).unwrap();
+        }
+    }
+    check::<super::pages::NewPage>();
+    check::<super::pages::ColumnsPage>();
+    check::<super::pages::PreviewPage>();
+}
+
+#[test]
+fn the_template_is_read_as_it_is_meant() {
+    let bytes = super::sheet::template().unwrap();
+    let mut looked = Looked::default();
+    read::read(&bytes, &Asked::Look, &mut |line| {
+        looked.line(line.clone());
+        true
+    })
+    .unwrap();
+    let choice = first_choice(&looked).unwrap();
+    let all: Vec<_> = Field::ALL.into_iter().map(Some).collect();
+    assert_eq!(choice.columns, all);
+}
+
+#[test]
+fn problems_go_out_as_the_sheet_came_with_numbers_masked() {
+    let choice = Choice {
+        heads: vec!["姓名".to_owned(), "证件".to_owned(), "备注".to_owned()],
+        columns: vec![Some(Field::Name), Some(Field::IdNumber), None],
+        ..Choice::default()
+    };
+    let cells = ["=张三", ID, "电话13812345678"]
+        .map(read::Cell::text)
+        .to_vec();
+    let problem = Problem::row(Code::IdWrong, "身份证号不对");
+    let rows = [(7_i64, vec![problem], cells)];
+    for (open, number, note) in [
+        (false, "110***********002X", "电话138****5678"),
+        (true, ID, "电话13812345678"),
+    ] {
+        let bytes = super::sheet::problems(&choice, &rows, open).unwrap();
+        let mut out = Vec::new();
+        read::read(&bytes, &Asked::Look, &mut |line| {
+            if let read::Line::Row(row) = line {
+                out.push(
+                    row.cells
+                        .iter()
+                        .map(|c| c.shown().to_owned())
+                        .collect::<Vec<_>>(),
+                );
+            }
+            true
+        })
+        .unwrap();
+        assert_eq!(out[0], ["行号", "问题和处理办法", "姓名", "证件", "备注"]);
+        assert_eq!(out[1], ["7", "身份证号不对", "=张三", number, note]);
+    }
 }

@@ -1,0 +1,297 @@
+//! Staged rows as the lines of their change set.
+
+use std::collections::BTreeMap;
+
+use kernel::{Date, Id, IdNumber, NameKeys, Phone};
+use organisation::BodyView;
+use platform::{
+    App, Error,
+    access::Body,
+    db::{Conn, Value},
+    jobs::{Claim, JobKind},
+};
+
+use super::{
+    job::{Order, clear_written},
+    model::{Parsed, Verdict},
+    store::{self, StagedRow},
+};
+use crate::{
+    Standing,
+    changeset::{
+        self, Draft, Kept, Line, Secret, Set, Source, State, Wanted, facts_between, work_on,
+    },
+    flaw::{self, Flaw, Said},
+    member::{self, Full},
+    model::MemberMark,
+};
+
+/// The job that writes and undoes change sets.
+pub const WRITE: JobKind = JobKind {
+    name: changeset::WRITE,
+    title: "写入会员名册",
+    run: write,
+    every_secs: None,
+};
+
+fn write(house: &App, claim: &Claim) -> Result<String, Error> {
+    let order: Order = claim.read()?;
+    let words = work_on(house, claim, &Staged)?;
+    let set = house
+        .db
+        .read_blocking(|conn| changeset::find(conn, order.set))?;
+    if set.is_some_and(|set| set.state == State::Live) {
+        clear_written(house, claim, order.set)?;
+    }
+    Ok(words)
+}
+
+/// Rows that were checked and stand in `membership_staged`.
+struct Staged;
+
+impl Source for Staged {
+    fn lines(&self, house: &App, set: &Set, after: i64, limit: u32) -> Result<Vec<Line>, Error> {
+        let wanted = [Verdict::Add, Verdict::Change];
+        let day = set.made_at.day();
+        house.db.read_blocking(|conn| {
+            let rows = store::open_rows(conn, &house.keys, set.id, &wanted, after, limit)?;
+            if rows.is_empty() {
+                return Ok(Vec::new());
+            }
+            let tree = Tree::of(conn, set.body)?;
+            let known = known(conn, &rows)?;
+            rows.iter()
+                .map(|(row, parsed)| line(row, parsed, &known, &tree, day))
+                .collect()
+        })
+    }
+}
+
+/// The bodies of a union, each with the union that it belongs to.
+struct Tree {
+    union: BodyView,
+    bodies: BTreeMap<Id<Body>, BodyView>,
+    unions: Vec<Id<Body>>,
+}
+
+impl Tree {
+    fn of(conn: &mut Conn, union: Id<Body>) -> Result<Self, Error> {
+        let union = organisation::body(conn, union)?.ok_or(Error::NotFound)?;
+        let kinds = organisation::kinds(conn)?;
+        let is_union = |kind: &str| kinds.iter().any(|k| k.code == kind && k.is_union);
+        let all = organisation::bodies(conn, Some(&union.path), &[])?;
+        Ok(Self {
+            unions: all
+                .iter()
+                .filter(|b| is_union(&b.kind))
+                .map(|b| b.id)
+                .collect(),
+            bodies: all.into_iter().map(|b| (b.id, b)).collect(),
+            union,
+        })
+    }
+
+    /// The nearest union on the way up from a body.
+    fn union_of(&self, body: &BodyView) -> Id<Body> {
+        let mut at = Some(body);
+        while let Some(here) = at {
+            if self.unions.contains(&here.id) {
+                return here.id;
+            }
+            at = here.parent.and_then(|parent| self.bodies.get(&parent));
+        }
+        self.union.id
+    }
+}
+
+type Known = BTreeMap<Id<MemberMark>, Full>;
+
+/// The rows of the roster that are changed.
+fn known(conn: &mut Conn, rows: &[(StagedRow, Parsed)]) -> Result<Known, Error> {
+    let ids: Vec<Value> = rows
+        .iter()
+        .filter(|(row, _)| row.verdict == Verdict::Change)
+        .filter_map(|(row, _)| row.member.map(|(id, _)| Value::from(id)))
+        .collect();
+    if ids.is_empty() {
+        return Ok(BTreeMap::new());
+    }
+    let found = member::full_by(conn, |sql| sql.push("and", &[]).push_in("m.id", &ids))?;
+    Ok(found
+        .into_iter()
+        .map(|full| (full.member.id, full))
+        .collect())
+}
+
+fn line(
+    row: &StagedRow,
+    parsed: &Parsed,
+    known: &Known,
+    tree: &Tree,
+    day: Date,
+) -> Result<Line, Error> {
+    let (before, mut draft) = match row.member.filter(|_| row.verdict == Verdict::Change) {
+        None => (None, new_draft(parsed, tree, day)),
+        Some((id, _)) => {
+            let full = known.get(&id).ok_or_else(|| changed(row.no))?;
+            (Some(full), draft_of(full))
+        }
+    };
+    apply(&mut draft, parsed, tree, day)?;
+    let facts = facts_between(before.map(|full| &full.member), &draft, day);
+    let draft = Box::new(draft);
+    let wanted = match row.member.filter(|_| before.is_some()) {
+        None => Wanted::Add(draft),
+        Some((id, version)) => Wanted::Replace {
+            row: id,
+            version,
+            draft,
+        },
+    };
+    Ok(Line {
+        no: row.no,
+        wanted,
+        facts,
+        person: row.person,
+    })
+}
+
+/// The refusal by which the engine sends a set back.
+fn changed(no: i64) -> Error {
+    Error::refused(
+        "membership.roster_changed",
+        format!("名册在预览之后被改过（第 {no} 行），没有写入任何内容；请放弃后重新导入"),
+    )
+}
+
+fn draft_of(full: &Full) -> Draft {
+    let id = full.member.id;
+    let kept =
+        |place: String, bytes: &Option<Vec<u8>>, mask: &str, tail: &str, hash: &Option<String>| {
+            bytes.as_ref().map(|bytes| Kept {
+                place,
+                bytes: bytes.clone(),
+                mask: mask.to_owned(),
+                tail: tail.to_owned(),
+                hash: hash.clone(),
+            })
+        };
+    let (member, sealed) = (&full.member, &full.sealed);
+    let phone = kept(
+        member::phone_place(id),
+        &sealed.phone,
+        &member.phone_mask,
+        &sealed.phone_tail,
+        &sealed.phone_hash,
+    );
+    let number = kept(
+        member::id_number_place(id),
+        &sealed.id_number,
+        &member.id_mask,
+        "",
+        &sealed.id_hash,
+    );
+    Draft::of(
+        member,
+        phone.map_or(Secret::None, Secret::Kept),
+        number.map_or(Secret::None, Secret::Kept),
+    )
+}
+
+/// A row of somebody nobody knew, before what the sheet says is put into it.
+fn new_draft(parsed: &Parsed, tree: &Tree, day: Date) -> Draft {
+    Draft {
+        home: tree.union.id,
+        union_body: tree.union.id,
+        path: tree.union.path.clone(),
+        standing: Standing::Active,
+        since: parsed.since.or(parsed.joined_on).unwrap_or(day),
+        joined_on: None,
+        name: String::new(),
+        given: String::new(),
+        pinyin: String::new(),
+        initials: String::new(),
+        pinyin_fixed: false,
+        staff_no: String::new(),
+        sex: None,
+        birth: None,
+        phone: Secret::None,
+        id_number: Secret::None,
+        post: String::new(),
+        model_worker: false,
+        hardship: false,
+        flaws: 0,
+    }
+}
+
+/// Puts what the sheet says over what stood there; what it does not say stays.
+fn apply(draft: &mut Draft, parsed: &Parsed, tree: &Tree, day: Date) -> Result<(), Error> {
+    fn put<T: Clone>(place: &mut T, said: Option<&T>) {
+        if let Some(said) = said {
+            place.clone_from(said);
+        }
+    }
+    if let Some(home) = parsed.home {
+        let body = tree.bodies.get(&home).ok_or_else(|| {
+            Error::refused(
+                "membership.roster_changed",
+                "名册里写的一个单位已经撤销或划出，没有写入任何内容；请放弃后重新导入",
+            )
+        })?;
+        draft.home = home;
+        draft.union_body = tree.union_of(body);
+        draft.path = body.path.clone();
+    }
+    if let Some(standing) = parsed.standing.filter(|s| *s != draft.standing) {
+        draft.standing = standing;
+        draft.since = parsed.since.unwrap_or(day);
+    }
+    put(&mut draft.since, parsed.since.as_ref());
+    if parsed.joined_on.is_some() {
+        draft.joined_on = parsed.joined_on;
+    }
+    if let Some(name) = parsed.name.as_ref().filter(|name| **name != draft.name) {
+        let keys = NameKeys::of(name);
+        draft.name.clone_from(name);
+        (draft.given, draft.pinyin, draft.initials) = (keys.given, keys.pinyin, keys.initials);
+        draft.pinyin_fixed = false;
+    }
+    put(&mut draft.staff_no, parsed.staff_no.as_ref());
+    draft.sex = parsed.sex.or(draft.sex);
+    draft.birth = parsed.birth.or(draft.birth);
+    let corrupt = || Error::Corrupt("membership_staged.sealed");
+    if let Some(phone) = &parsed.phone {
+        draft.phone = Secret::Typed(Phone::parse(phone).map_err(|_| corrupt())?);
+    }
+    if let Some(number) = &parsed.id_number {
+        draft.id_number = Secret::Typed(IdNumber::parse(number).map_err(|_| corrupt())?);
+    }
+    put(&mut draft.post, parsed.post.as_ref());
+    put(&mut draft.model_worker, parsed.model_worker.as_ref());
+    put(&mut draft.hardship, parsed.hardship.as_ref());
+    draft.flaws = flaws(draft);
+    Ok(())
+}
+
+/// What is missing or contradictory in the new row. A number that stays sealed is not opened for
+/// it: what it contradicted before is taken along.
+fn flaws(draft: &Draft) -> i64 {
+    let typed = match &draft.id_number {
+        Secret::Typed(number) => Some(number),
+        Secret::None | Secret::Kept(_) => None,
+    };
+    let now = flaw::of(&Said {
+        id_number: typed,
+        has_phone: !matches!(draft.phone, Secret::None),
+        sex: draft.sex,
+        birth: draft.birth,
+        joined_on: draft.joined_on,
+        staff_no: &draft.staff_no,
+    });
+    if matches!(draft.id_number, Secret::Kept(_)) {
+        let contradictions = Flaw::BirthDiffers.bit() | Flaw::SexDiffers.bit();
+        (now & !Flaw::NoIdNumber.bit()) | (draft.flaws & contradictions)
+    } else {
+        now
+    }
+}
