@@ -97,7 +97,6 @@ const TRACKED: &[Tracked] = &[
 
 /// The kinds of job of this area.
 const JOBS: &[platform::jobs::JobKind] = &[
-    changeset::WRITE_SET,
     changeset::TEND,
     figures::FOLD,
     figures::RECOUNT,

@@ -27,7 +27,7 @@ pub use commands::{NewSet, Who, commit, drop_set, open, staged, undo};
 pub use model::{Draft, Kept, Kind, Line, Secret, Set, State, Told, Wanted, Work};
 pub use pages::{SetPage, SetsPage};
 pub use rules::{facts_between, may_undo};
-pub use run::{Source, TEND, WRITE, WRITE_SET, work_on};
+pub use run::{Source, TEND, WRITE, work_on};
 pub use store::{find, list, work_of};
 pub use web::{paths, routes, subject};
 

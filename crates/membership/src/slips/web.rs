@@ -1,7 +1,7 @@
 //! Addresses of slips.
 
 use axum::http::StatusCode;
-use kernel::{Date, Id};
+use kernel::{Date, Id, Moment};
 use platform::{
     Error,
     access::{Actor, Body, Person},
@@ -102,7 +102,7 @@ async fn show(visit: Visit) -> Answer {
 
 /// 批量发码
 pub(super) fn order_form(bodies: Vec<(String, String)>, today: Date) -> SlipForm {
-    let last = today.saturating_add(kernel_days(DAYS));
+    let last = days_on(today, DAYS);
     SlipForm(ShortForm {
         title: "批量发码".to_owned(),
         intro: "为所选组织及以下还没有账号的会员各生成一张激活码，没有工号的会员除外".to_owned(),
@@ -117,13 +117,14 @@ pub(super) fn order_form(bodies: Vec<(String, String)>, today: Date) -> SlipForm
     })
 }
 
-fn kernel_days(days: i64) -> jiff::Span {
-    jiff::Span::new().days(days)
+/// So many days after today.
+fn days_on(today: Date, days: i64) -> Date {
+    Moment::start_of(today).plus_secs(days * 86_400).day()
 }
 
 /// 当面发码
 pub(super) fn give_form(person: Id<Person>, name: &str, today: Date) -> SlipForm {
-    let last = today.saturating_add(kernel_days(1));
+    let last = days_on(today, 1);
     SlipForm(ShortForm {
         title: format!("当面给{name}发码"),
         intro: "请先看清本人和证件；原来的激活码马上作废，已有账号的会员用新码重设密码".to_owned(),

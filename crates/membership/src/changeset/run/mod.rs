@@ -1,6 +1,5 @@
 //! The job that works on a change set, from wherever it stands.
 
-mod listed;
 mod prepare;
 mod settle;
 mod take_away;
@@ -9,10 +8,7 @@ mod undo;
 mod write;
 
 use kernel::Id;
-use platform::{
-    App, Error,
-    jobs::{Claim, JobKind},
-};
+use platform::{App, Error, jobs::Claim};
 
 use serde::{Deserialize, Serialize};
 pub use tend::TEND;
@@ -26,13 +22,6 @@ use crate::model::SetMark;
 
 /// The kind of job that works on a set.
 pub const WRITE: &str = "membership.write_set";
-/// Writes, undoes and takes away the sets of lists.
-pub const WRITE_SET: JobKind = JobKind {
-    name: WRITE,
-    title: "写入名册变更",
-    run: |house, claim| work_on(house, claim, &listed::Listed),
-    every_secs: None,
-};
 /// A refusal by which a chunk learns that somebody gave the set up.
 pub(super) const STOPPED: &str = "membership.set_stopped";
 

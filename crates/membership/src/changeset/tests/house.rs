@@ -94,7 +94,7 @@ fn run(house: &App, claim: &Claim) -> Result<String, Error> {
         work_on(house, claim, &Listed)
     } else {
         drop(given);
-        (crate::changeset::WRITE_SET.run)(house, claim)
+        (crate::intake::WRITE.run)(house, claim)
     }
 }
 
