@@ -40,6 +40,27 @@ insert into organisation_kind_child (parent, child) values
   ('department', 'department'),
   ('outside', 'outside');
 
+-- Committees that a body of this kind is founded with (随同设立). Advice, with its source: who
+-- founds a body may leave them out.
+create table organisation_kind_committee (
+  kind text sorted not null references organisation_kind (code),
+  committee text sorted not null references organisation_kind (code),
+  name text not null,                 -- appended to the full name
+  short_name text not null,           -- appended to the short name
+  advice text not null,               -- rule, source, how sure
+  primary key (kind, committee)
+);
+
+insert into organisation_kind_committee (kind, committee, name, short_name, advice) values
+  ('bureau_union', 'audit_committee', '经费审查委员会', '经审委',
+   '独立管理经费的工会应设经费审查委员会（总工发〔2016〕27号第三十四条，条文待核实）'),
+  ('bureau_union', 'women_committee', '女职工委员会', '女工委',
+   '女会员10人以上设女职工委员会，不足10人设女职工委员（总工发〔2016〕27号第三十八条，条文待核实）'),
+  ('union', 'audit_committee', '经费审查委员会', '经审委',
+   '独立管理经费的工会应设经费审查委员会（总工发〔2016〕27号第三十四条，条文待核实）'),
+  ('union', 'women_committee', '女职工委员会', '女工委',
+   '女会员10人以上设女职工委员会，不足10人设女职工委员（总工发〔2016〕27号第三十八条，条文待核实）');
+
 -- Bodies (组织) as they stand now; what they were stands in organisation_body_fact.
 create table organisation_body (
   id key primary key,
@@ -66,21 +87,32 @@ create table organisation_body_fact (
   id key primary key,
   body bigint not null references organisation_body (id),
   what text sorted not null
-    check (what in ('founded', 'renamed', 'moved', 'dissolved')),
-  holds_from text sorted not null,    -- ISO; for 'dissolved' the first day without the body
+    check (what in ('founded', 'split_from', 'renamed', 'moved', 'merged_into', 'dissolved')),
+  holds_from text sorted not null,    -- ISO; for an end the first day without the body
   learnt_at bigint not null,          -- UTC ms
+  other bigint references organisation_body (id),  -- merged into it (并入), split from it (分出)
   parent bigint references organisation_body (id),
   name text not null,
   short_name text not null,
   reason text not null
 );
 create index organisation_body_fact_body on organisation_body_fact (body, holds_from, id);
+create index organisation_body_fact_other on organisation_body_fact (other);
 
 -- Batches of people who come together (整批登记): all of them are there at once, or none is.
 create table organisation_batch (
   id key primary key,
   live boolean not null
 );
+
+-- When a batch came to be seen and when it was hidden again (整批登记沿革); never changed.
+create table organisation_batch_flip (
+  id key primary key,
+  batch bigint not null references organisation_batch (id),
+  live boolean not null,
+  learnt_at bigint not null           -- UTC ms
+);
+create index organisation_batch_flip_batch on organisation_batch_flip (batch, id);
 
 -- People (人员). Personal data beyond these belongs to the members' area.
 create table organisation_person (
@@ -110,23 +142,46 @@ create table organisation_office (
   code text sorted not null primary key,
   name text not null,
   position bigint not null,
-  guarded boolean not null            -- only who sets offices' powers may appoint to it
+  guarded boolean not null,           -- only who sets offices' powers may appoint to it
+  seated boolean not null,            -- 委员会席位: who holds it takes a seat of the committee
+  represents boolean not null         -- 法定代表人: its holder represents the union by law
 );
 
-insert into organisation_office (code, name, position, guarded) values
-  ('chair', '主席', 10, false),
-  ('vice_chair', '副主席', 20, false),
-  ('money_chief', '经费分管负责人', 25, false),
-  ('audit_chief', '经审主任', 30, false),
-  ('audit_member', '经审委员', 40, false),
-  ('women_chief', '女工委主任', 50, false),
-  ('officer', '干事', 60, false),
-  ('accountant', '会计', 70, false),
-  ('cashier', '出纳', 80, false),
-  ('head', '部门负责人', 90, false),
-  ('leader', '小组长', 100, false),
-  ('liaison', '联络员', 110, false),
-  ('administrator', '系统管理员', 120, true);
+insert into organisation_office (code, name, position, guarded, seated, represents) values
+  ('chair', '主席', 10, false, true, true),
+  ('vice_chair', '副主席', 20, false, true, false),
+  ('money_chief', '经费分管负责人', 25, false, false, false),
+  ('committee_member', '委员', 27, false, true, false),
+  ('audit_chief', '经审主任', 30, false, true, false),
+  ('audit_member', '经审委员', 40, false, true, false),
+  ('women_chief', '女工委主任', 50, false, true, false),
+  ('women_member', '女职工委员', 55, false, true, false),
+  ('officer', '干事', 60, false, false, false),
+  ('accountant', '会计', 70, false, false, false),
+  ('cashier', '出纳', 80, false, false, false),
+  ('head', '部门负责人', 90, false, false, false),
+  ('leader', '小组长', 100, false, false, false),
+  ('liaison', '联络员', 110, false, false, false),
+  ('administrator', '系统管理员', 120, true, false, false);
+
+-- Offices that a kind of body usually has (常设职务): offered first.
+create table organisation_kind_office (
+  kind text sorted not null references organisation_kind (code),
+  office text sorted not null references organisation_office (code),
+  primary key (kind, office)
+);
+
+insert into organisation_kind_office (kind, office) values
+  ('bureau_union', 'chair'), ('bureau_union', 'vice_chair'), ('bureau_union', 'committee_member'),
+  ('bureau_union', 'money_chief'), ('bureau_union', 'officer'), ('bureau_union', 'accountant'),
+  ('bureau_union', 'cashier'),
+  ('union', 'chair'), ('union', 'vice_chair'), ('union', 'committee_member'),
+  ('union', 'officer'), ('union', 'accountant'), ('union', 'cashier'), ('union', 'women_member'),
+  ('branch', 'chair'), ('branch', 'vice_chair'), ('branch', 'committee_member'),
+  ('group', 'leader'),
+  ('audit_committee', 'audit_chief'), ('audit_committee', 'audit_member'),
+  ('women_committee', 'women_chief'), ('women_committee', 'women_member'),
+  ('department', 'head'), ('outside', 'liaison');
 
 -- What an office may do (职务权限).
 create table organisation_office_power (
@@ -183,13 +238,80 @@ create table organisation_term (
   last_day text sorted,               -- ISO, the day itself included; null: until ended
   ended boolean not null,             -- somebody ended it; a term that only ran out is not ended
   appointed_by text not null,         -- the paper: 选举结果批复、任职通知
-  learnt_at bigint not null,          -- UTC ms
+  learnt_at bigint not null,          -- UTC ms of the appointment, never changed
   version bigint not null,
   check (last_day is null or last_day >= first_day)
 );
 create index organisation_term_person on organisation_term (person, first_day);
 create index organisation_term_body on organisation_term (body, office);
 create index organisation_term_office on organisation_term (office, body);
+
+-- Changes of a term's last day (任期变动); never changed.
+create table organisation_term_fact (
+  id key primary key,
+  term bigint not null references organisation_term (id),
+  before text sorted,                 -- the last day until then, ISO
+  last_day text sorted,               -- the last day from then on, ISO
+  learnt_at bigint not null,          -- UTC ms
+  reason text not null
+);
+create index organisation_term_fact_term on organisation_term_fact (term, id);
+
+-- Terms of a committee (届次): who is elected together sits together.
+create table organisation_committee (
+  id key primary key,
+  body bigint not null references organisation_body (id),
+  number bigint not null,             -- 第几届
+  first_day text sorted not null,     -- ISO, the day of the election
+  years bigint not null check (years in (3, 5)),
+  seats bigint not null check (seats between 1 and 99),
+  paper text not null,                -- 批复文号
+  learnt_at bigint not null,          -- UTC ms
+  version bigint not null,
+  unique (body, number)
+);
+
+-- Certificates of a union as a legal person (工会法人资格证书).
+create table organisation_certificate (
+  id key primary key,
+  body bigint not null references organisation_body (id),
+  name text not null,                 -- 名称 as printed
+  credit_code text not null,          -- 统一社会信用代码, GB 32100
+  representative text not null,       -- 法定代表人 as printed
+  place text not null,                -- 住所
+  valid_from text sorted not null,    -- ISO
+  valid_to text sorted not null,      -- ISO, the day itself included
+  state text sorted not null check (state in ('valid', 'replaced', 'cancelled')),
+  learnt_at bigint not null,          -- UTC ms
+  version bigint not null,
+  check (valid_to >= valid_from)
+);
+create index organisation_certificate_body on organisation_certificate (body, state);
+
+-- What must be done about a certificate (证书事项): a change inside 30 days, a renewal.
+create table organisation_certificate_task (
+  id key primary key,
+  certificate bigint not null references organisation_certificate (id),
+  body bigint not null references organisation_body (id),
+  what text sorted not null check (what in ('representative', 'name', 'place', 'renewal')),
+  cause text not null,                -- what changed
+  since text sorted not null,         -- ISO, the day of the change
+  due text sorted not null,           -- ISO
+  state text sorted not null check (state in ('waiting', 'replied', 'done', 'dropped')),
+  reply_number text,                  -- 上级工会批复文号
+  reply_day text sorted,              -- ISO
+  done_day text sorted,               -- ISO
+  learnt_at bigint not null,          -- UTC ms
+  version bigint not null
+);
+create index organisation_certificate_task_body on organisation_certificate_task (body, state);
+
+-- Reminders that were given (已发提醒): each once.
+create table organisation_reminder (
+  id key primary key,
+  mark text sorted not null unique,
+  at bigint not null                  -- UTC ms
+);
 
 -- Facts about people (人员变动): where they belonged and whether they were there, from which day,
 -- and when it was learnt; never changed. The first home stands in organisation_person.

@@ -40,9 +40,9 @@ mod web;
 mod tests;
 
 pub use commands::{
-    Appointment, BodyChange, NewBody, NewPerson, PersonChange, Rows, add_alias, appoint,
-    change_body, end_person, end_term, found, found_body, leave, open_account, register_person,
-    return_person, set_person, set_power, sync_powers,
+    Appointment, BodyChange, NewBody, NewPerson, PersonChange, Rows, Split, add_alias, appoint,
+    change_body, end_person, end_term, found, found_body, found_with, leave, merge_bodies,
+    open_account, register_person, return_person, set_person, set_power, split_body, sync_powers,
 };
 pub use model::{
     BatchMark, BodyFact, BodyKind, BodyMatch, BodyView, NewImported, OfficeView, PersonView, Place,
@@ -50,11 +50,11 @@ pub use model::{
 };
 pub use platform::access::{Body, Person};
 pub use store::{
-    BATCH, OrganisationDirectory, PERSON, account_of, as_of, bodies, body, dissolved_among,
-    drop_batch_people, find_people, full_names, has_accounts_on, history, holders, insert_people,
-    kinds, match_bodies, office_holders, offices, open_batch, path_range, people_of, person,
-    person_leaf, places, remove_hidden, right_holders, set_batch_live, terms_of_person,
-    ties_of_batch, unions_of, where_held,
+    BATCH, OrganisationDirectory, PERSON, PersonThen, account_of, as_of, bodies, body,
+    dissolved_among, find_people, full_names, has_accounts_on, history, holders, insert_people,
+    kinds, match_bodies, office_holders, offices, open_batch, path_range, people_as_of, people_of,
+    person, person_as_of, person_leaf, places, remove_hidden, right_holders, set_batch_live,
+    terms_as_of, terms_of_person, ties_of_batch, unions_of, where_held,
 };
 
 use platform::{

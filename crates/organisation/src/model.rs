@@ -87,10 +87,14 @@ impl BodyRow {
 pub enum What {
     /// 成立
     Founded,
+    /// 分出: founded out of another body
+    SplitFrom,
     /// 更名
     Renamed,
     /// 划转
     Moved,
+    /// 并入: ends, its people and bodies go on in another
+    MergedInto,
     /// 撤销
     Dissolved,
 }
@@ -100,8 +104,10 @@ impl What {
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Founded => "founded",
+            Self::SplitFrom => "split_from",
             Self::Renamed => "renamed",
             Self::Moved => "moved",
+            Self::MergedInto => "merged_into",
             Self::Dissolved => "dissolved",
         }
     }
@@ -110,17 +116,30 @@ impl What {
     pub const fn word(self) -> &'static str {
         match self {
             Self::Founded => "成立",
+            Self::SplitFrom => "分出",
             Self::Renamed => "更名",
             Self::Moved => "划转",
+            Self::MergedInto => "并入",
             Self::Dissolved => "撤销",
         }
     }
 
     /// From what is stored.
     pub fn parse(text: &str) -> Option<Self> {
-        [Self::Founded, Self::Renamed, Self::Moved, Self::Dissolved]
-            .into_iter()
-            .find(|w| w.as_str() == text)
+        const ALL: [What; 6] = [
+            What::Founded,
+            What::SplitFrom,
+            What::Renamed,
+            What::Moved,
+            What::MergedInto,
+            What::Dissolved,
+        ];
+        ALL.into_iter().find(|w| w.as_str() == text)
+    }
+
+    /// Whether the body is gone from that day on.
+    pub const fn ends(self) -> bool {
+        matches!(self, Self::MergedInto | Self::Dissolved)
     }
 }
 
@@ -137,6 +156,8 @@ pub struct BodyFact {
     pub holds_from: Date,
     /// When we learnt it.
     pub learnt_at: Moment,
+    /// The body that it was merged into, or split from.
+    pub other: Option<Id<Body>>,
     /// The body above it from then on.
     pub parent: Option<Id<Body>>,
     /// Its name from then on.
@@ -209,6 +230,47 @@ impl PersonWhat {
             Self::Back => "back",
         }
     }
+
+    /// From what is stored.
+    pub(crate) fn parse(text: &str) -> Option<Self> {
+        [Self::Home, Self::Left, Self::Back]
+            .into_iter()
+            .find(|w| w.as_str() == text)
+    }
+}
+
+/// A fact about a person (人员变动): where they belonged from a day on, and when we learnt it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct PersonFact {
+    pub id: Id<PersonFactMark>,
+    pub person: Id<Person>,
+    pub what: PersonWhat,
+    pub holds_from: Date,
+    pub learnt_at: Moment,
+    pub home: Option<Id<Body>>,
+}
+
+/// What is known of a person from their registration on (登记时情况).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct PersonStart {
+    pub id: Id<Person>,
+    pub name: String,
+    pub staff_no: Option<String>,
+    pub first_home: Option<Id<Body>>,
+    pub home: Option<Id<Body>>,
+    pub batch: Option<Id<BatchMark>>,
+    pub active: Term,
+    pub learnt_at: Moment,
+}
+
+/// A body that went on in another one (合并).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Merged {
+    pub id: Id<FactMark>,
+    pub from: Id<Body>,
+    pub into: Id<Body>,
+    pub holds_from: Date,
+    pub learnt_at: Moment,
 }
 
 /// An office (职务); data, not code.
@@ -232,6 +294,8 @@ pub struct PersonFactMark;
 pub struct RowMark;
 /// Marks the keys of facts (沿革).
 pub(crate) struct FactMark;
+/// Marks the keys of facts about terms (任期变动).
+pub(crate) struct TermFactMark;
 /// Marks the keys of an office's powers (职务权限).
 pub(crate) struct OfficePowerMark;
 

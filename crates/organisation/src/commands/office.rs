@@ -13,7 +13,7 @@ use super::BODY_SUBJECT;
 use crate::{
     model::TermMark,
     rules::{self, Wanted},
-    store::{self, OFFICE_POWER, TERM},
+    store::{self, OFFICE_POWER, TERM, TERM_FACT},
 };
 
 /// An office to be given (任命).
@@ -84,11 +84,12 @@ pub fn end_term(
 ) -> Result<(), Error> {
     let term = store::term(tx, id)?.ok_or(Error::NotFound)?;
     rules::may_end(term.term, last)?;
-    store::save_last_day(tx, &term, last)?;
+    let fact = store::save_last_day(tx, &term, last, reason)?;
     let old = term.term.last.map(|d| d.to_string()).unwrap_or_default();
     let subject = Subject::new(BODY_SUBJECT, term.body);
     let deed = Deed::on("organisation.end_term", subject)
         .row(TERM, id)
+        .row(TERM_FACT, fact)
         .change("人员", "", &term.person_name)
         .change("职务", "", &term.office_name)
         .change("任期止日", old, last)

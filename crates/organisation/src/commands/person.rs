@@ -57,6 +57,7 @@ pub fn set_person(tx: &mut Tx<'_>, id: Id<Person>, new: &PersonChange) -> Result
         if let Some(home) = new.home {
             let home = store::row_of(tx, home)?.ok_or(Error::NotFound)?;
             rules::still_stands(&home.view.short, home.valid_to)?;
+            rules::stood_on(&home.view.short, home.valid_from, new.from)?;
         }
         let fact = NewPersonFact {
             person: id,
@@ -112,6 +113,11 @@ pub fn return_person(
 ) -> Result<Rows, Error> {
     let row = known(tx, id, None)?;
     rules::may_return(&row.view.name, row.active, from, tx.today())?;
+    // Who left stayed with a body that ended meanwhile: first they get a new home.
+    if let Some(home) = row.view.body {
+        let home = store::row_of(tx, home)?.ok_or(Error::NotFound)?;
+        rules::still_stands(&home.view.short, home.valid_to)?;
+    }
     let fact = NewPersonFact {
         person: id,
         what: PersonWhat::Back,

@@ -14,7 +14,7 @@ use serde::Serialize;
 
 use super::{TermLine, TreeLine};
 use crate::{
-    model::{BodyFact, PersonView},
+    model::{BodyFact, PersonView, What},
     web::paths,
 };
 
@@ -78,6 +78,8 @@ impl Page for BodyPage {
         let menu = Menu::new("change", "变动")
             .link("更名", &to("renaming"))
             .link("划转", &to("transfer"))
+            .link("合并", &to("merger"))
+            .link("分立", &to("division"))
             .link("撤销", &to("dissolution"));
         head.acts(html! {
             (Button::go("任命").link(to("appointment")))
@@ -95,7 +97,7 @@ impl Page for BodyPage {
             @if !self.children.is_empty() {
                 (Card::new(format!("下级组织（{}）", self.children.len())).body(self.below()))
             }
-            (Card::new("沿革").body(self.past()))
+            (Card::new("沿革").more("查看某一天", self.then()).body(self.past()))
         }
     }
 
@@ -194,16 +196,30 @@ impl BodyPage {
         html! { (table.rows(rows)) }
     }
 
-    fn past(&self) -> Markup {
-        let events = self.history.iter().map(|fact| {
-            let when = format!(
-                "自 {} 起；{} 登记",
-                words::date(fact.holds_from),
-                words::moment(fact.learnt_at)
-            );
-            let what = format!("{}：{}", fact.what.word(), fact.name);
-            Event::new(when, "", what).body(html! { p { (fact.reason) } })
-        });
-        timeline(events)
+    fn then(&self) -> String {
+        paths::as_of("", "", Some(self.id))
     }
+
+    fn past(&self) -> Markup {
+        history(&self.history, self.id)
+    }
+}
+
+/// What happened to a body, and what came out of it or into it.
+pub(super) fn history(facts: &[BodyFact], id: Id<Body>) -> Markup {
+    let events = facts.iter().map(|fact| {
+        let when = format!(
+            "自 {} 起；{} 登记",
+            words::date(fact.holds_from),
+            words::moment(fact.learnt_at)
+        );
+        // A fact of another body that came from here or ended here.
+        let what = match (fact.body == id, fact.what) {
+            (false, What::MergedInto) => format!("{}并入本组织", fact.name),
+            (false, _) => format!("从本组织分出{}", fact.name),
+            (true, what) => format!("{}：{}", what.word(), fact.name),
+        };
+        Event::new(when, "", what).body(html! { p { (fact.reason) } })
+    });
+    timeline(events)
 }

@@ -41,6 +41,11 @@ impl Page for FormPage {
     }
 
     fn samples() -> Vec<Self> {
+        let ticks = vec![(
+            "union/audit".to_owned(),
+            "经审委".to_owned(),
+            "条文待核实".to_owned(),
+        )];
         let choices = vec![("group".to_owned(), "工会小组".to_owned())];
         let empty = Self(ShortForm {
             title: "在机关工会之下新设组织".to_owned(),
@@ -53,6 +58,9 @@ impl Page for FormPage {
                 Input::new("name", "全称", InputKind::Text(100)).hint("与公章一致"),
                 Input::new("from", "成立日期", InputKind::Date),
                 Input::new("email", "工作邮箱", InputKind::Email).optional(),
+                Input::new("committees", "随同设立", InputKind::Checks(ticks)).optional(),
+                Input::new("seats", "席位", InputKind::Number(1, 45, "人")),
+                Input::new("paper", "文件", InputKind::File).optional(),
                 Input::new("password", "初始密码", InputKind::Password),
             ],
             fields: Fields::default(),

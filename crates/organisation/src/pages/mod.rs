@@ -1,17 +1,21 @@
 //! Pages of the area.
 
 mod appoint;
+mod as_of;
 mod body;
 mod form;
 mod offices;
 mod people;
+mod preview;
 mod tree;
 
 pub(crate) use appoint::AppointPage;
+pub(crate) use as_of::{AsOfPage, BodyThen, ThenLine};
 pub(crate) use body::BodyPage;
 pub(crate) use form::{FormPage, Input, InputKind};
 pub(crate) use offices::{OfficeLine, OfficesPage, PowerLine};
 pub(crate) use people::{PeoplePage, PersonPage};
+pub(crate) use preview::{Effect, PreviewPage};
 pub(crate) use tree::{BodiesPage, TreeLine};
 
 use kernel::{Date, Id, Term};
@@ -168,6 +172,7 @@ fn sample_fact() -> crate::model::BodyFact {
         what: crate::model::What::Founded,
         holds_from: Date::constant(2019, 3, 1),
         learnt_at: kernel::Moment::from_ms(1_742_000_000_000),
+        other: None,
         parent: None,
         name: "机关工会".to_owned(),
         short: "机关工会".to_owned(),
@@ -193,6 +198,8 @@ mod tests {
     #[test]
     fn all_pages_render() {
         renders::<FormPage>();
+        renders::<PreviewPage>();
+        renders::<AsOfPage>();
         renders::<BodiesPage>();
         renders::<BodyPage>();
         renders::<AppointPage>();

@@ -73,6 +73,7 @@ impl Page for BodiesPage {
         ));
         head.acts(html! {
             @if self.sees_people { (Button::normal("人员名单").link(paths::PEOPLE)) }
+            (Button::normal("查看某一天").link(paths::AS_OF))
             @if self.sets_offices { (Button::normal("职务权限").link(paths::OFFICES)) }
         })
     }
@@ -157,26 +158,26 @@ impl BodiesPage {
         let own: Vec<&TreeLine> = self.lines.iter().filter(|l| !l.outside).collect();
         let outside: Vec<&TreeLine> = self.lines.iter().filter(|l| l.outside).collect();
         html! {
-            div.tree { (branch(&own)) }
+            div.tree { (branch(&faces(&own))) }
             @if !outside.is_empty() {
                 details {
                     summary { "外单位（" (outside.len()) "）" }
-                    div.tree { (branch(&outside)) }
+                    div.tree { (branch(&faces(&outside))) }
                 }
             }
         }
     }
 }
 
-fn branch(lines: &[&TreeLine]) -> Markup {
-    let Some(first) = lines.first() else {
+/// A tree of lines in their order, each with its depth.
+pub(super) fn branch(lines: &[(usize, Markup)]) -> Markup {
+    let Some((top, _)) = lines.first() else {
         return Markup::default();
     };
-    let top = first.depth;
     let starts: Vec<usize> = lines
         .iter()
         .enumerate()
-        .filter(|(_, line)| line.depth <= top)
+        .filter(|(_, (depth, _))| depth <= top)
         .map(|(place, _)| place)
         .collect();
     html! {
@@ -184,18 +185,23 @@ fn branch(lines: &[&TreeLine]) -> Markup {
             @for (n, start) in starts.iter().enumerate() {
                 @let end = starts.get(n + 1).copied().unwrap_or(lines.len());
                 @let below = &lines[start + 1..end];
+                @let face = &lines[*start].1;
                 li.node {
                     @if below.is_empty() {
-                        div.node-face { (face(lines[*start])) }
-                    } @else if top < 2 {
-                        details open { summary.node-face { (face(lines[*start])) } (branch(below)) }
+                        div.node-face { (face) }
+                    } @else if *top < 2 {
+                        details open { summary.node-face { (face) } (branch(below)) }
                     } @else {
-                        details { summary.node-face { (face(lines[*start])) } (branch(below)) }
+                        details { summary.node-face { (face) } (branch(below)) }
                     }
                 }
             }
         }
     }
+}
+
+fn faces(lines: &[&TreeLine]) -> Vec<(usize, Markup)> {
+    lines.iter().map(|line| (line.depth, face(line))).collect()
 }
 
 fn face(line: &TreeLine) -> Markup {

@@ -1,10 +1,14 @@
 //! What may be done to bodies and offices: facts in, decision out.
 
 mod matching;
+mod past;
 
 use kernel::{Date, Refusal, Term};
 
-pub(crate) use crate::rules::matching::{Candidate, rank};
+pub(crate) use crate::rules::{
+    matching::{Candidate, rank},
+    past::person_then,
+};
 
 use crate::model::{BodyKind, Incompatible, TermView};
 
@@ -68,33 +72,74 @@ pub(crate) fn may_move(moved: &str, target: &str) -> Result<(), Refusal> {
     Ok(())
 }
 
+/// One body may be merged into another: two standing bodies, the one not above the other.
+/// Source: a tree has no circles.
+pub(crate) fn may_merge(merged: &str, target: &str) -> Result<(), Refusal> {
+    if target.starts_with(merged) {
+        return Err(Refusal::new(
+            "organisation.merge_into_itself",
+            "不能并入它自己或它的下级，请改选并入的组织",
+        ));
+    }
+    Ok(())
+}
+
+/// A body takes part in a change only on a day on which it stood.
+/// Source: house rule.
+pub(crate) fn stood_on(name: &str, valid_from: Date, day: Date) -> Result<(), Refusal> {
+    if day < valid_from {
+        return Err(Refusal::new(
+            "organisation.not_yet_founded",
+            format!("{name}自 {valid_from} 起才成立，生效日期不能早于那一天"),
+        ));
+    }
+    Ok(())
+}
+
+/// What a split takes along (分出内容): something, or it is no split.
+/// Source: house rule.
+pub(crate) fn may_split(children: usize, people: usize) -> Result<(), Refusal> {
+    if children + people == 0 {
+        return Err(Refusal::new(
+            "organisation.splits_nothing",
+            "没有选要分出的下级组织或人员；只新设组织请用「新设下级」",
+        ));
+    }
+    Ok(())
+}
+
+/// The last day of a term that ends with its body on the day before `day`; a term that had only
+/// begun keeps its first day.
+/// Source: house rule.
+pub(crate) fn last_day_before(first: Date, day: Date) -> Date {
+    day.yesterday().map_or(first, |before| before.max(first))
+}
+
 /// What still hangs on a body that is to be dissolved (未了事项).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Left {
     pub children: i64,
-    pub terms: i64,
     pub people: i64,
 }
 
-/// A body goes only when nothing hangs on it.
+/// A body goes only when no body and nobody hangs on it; its offices end with it.
 /// Source: house rule.
 pub(crate) fn may_dissolve(left: Left) -> Result<(), Refusal> {
-    if left.children + left.terms + left.people == 0 {
+    if left.children + left.people == 0 {
         return Ok(());
     }
     let mut parts = Vec::new();
-    for (count, word) in [
-        (left.children, "个下级组织"),
-        (left.terms, "项任职"),
-        (left.people, "名人员"),
-    ] {
+    for (count, word) in [(left.children, "个下级组织"), (left.people, "名人员")] {
         if count > 0 {
             parts.push(format!("{count} {word}"));
         }
     }
     Err(Refusal::new(
         "organisation.not_empty",
-        format!("还有{}，请先划转或结束后再撤销", parts.join("、")),
+        format!(
+            "还有{}，不能直接撤销；请先划转，或改用「合并」把它们一起并入别的组织",
+            parts.join("、")
+        ),
     ))
 }
 

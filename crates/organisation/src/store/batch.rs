@@ -24,7 +24,8 @@ pub fn open_batch(tx: &mut Tx<'_>) -> Result<Id<BatchMark>, Error> {
     Ok(id)
 }
 
-/// Shows all people of a batch in one instant, or hides them.
+/// Shows all people of a batch in one instant, or hides them; since when is kept, so that the
+/// past answers as it did.
 ///
 /// # Errors
 /// [`Error::Stale`] when it stands that way already: somebody was there before.
@@ -32,7 +33,13 @@ pub fn set_batch_live(tx: &mut Tx<'_>, id: Id<BatchMark>, live: bool) -> Result<
     tx.run_one(
         "update organisation_batch set live = $1 where id = $2 and live <> $1",
         args![live, id],
-    )
+    )?;
+    let flip = tx.id::<BatchMark>();
+    tx.run(
+        "insert into organisation_batch_flip (id, batch, live, learnt_at) values ($1, $2, $3, $4)",
+        args![flip, id, live, tx.now()],
+    )?;
+    Ok(())
 }
 
 /// Inserts people of a batch, or single ones that are there at once (`None`). Their homes are
@@ -68,39 +75,6 @@ pub fn insert_people(
         "id, name, staff_no, home, first_home, batch, can_sign_in, active_from, learnt_at, version",
         &rows,
     )
-}
-
-/// Removes up to `limit` people of a batch that is hidden; how many went. Called again until none
-/// is left, so that no write is long.
-///
-/// # Errors
-/// A fault when something still hangs on one of them.
-pub fn drop_batch_people(
-    tx: &mut Tx<'_>,
-    id: Id<BatchMark>,
-    limit: u32,
-) -> Result<Vec<Id<Person>>, Error> {
-    let gone: Vec<Id<Person>> = tx.all(
-        "select p.id from organisation_person p
-         where p.batch = $1
-           and p.batch in (select b.id from organisation_batch b where not b.live)
-         order by p.id limit $2",
-        args![id, limit],
-        |row| row.get(0),
-    )?;
-    let Some(last) = gone.last() else {
-        return Ok(gone);
-    };
-    tx.run(
-        "delete from organisation_person_fact
-         where person in (select id from organisation_person where batch = $1 and id <= $2)",
-        args![id, *last],
-    )?;
-    tx.run(
-        "delete from organisation_person where batch = $1 and id <= $2",
-        args![id, *last],
-    )?;
-    Ok(gone)
 }
 
 /// Who already has this number in the union whose bodies lie on these paths.
@@ -139,7 +113,6 @@ pub fn person_leaf(batch: Option<Id<BatchMark>>, p: &NewImported) -> Result<Leaf
         &p.name,
         p.staff_no.clone(),
         p.home,
-        p.home,
         batch,
         None::<String>,
         false,
@@ -149,7 +122,8 @@ pub fn person_leaf(batch: Option<Id<BatchMark>>, p: &NewImported) -> Result<Leaf
     Leaf::written(&super::PERSON, p.id, values)
 }
 
-/// Removes these people, all of batches that are hidden.
+/// Removes these people, all of batches that never were live. Who was there once stays, hidden:
+/// the past must answer.
 ///
 /// # Errors
 /// [`Error::Stale`] when one of them is not hidden or not there.
@@ -158,7 +132,8 @@ pub fn remove_hidden(tx: &mut Tx<'_>, people: &[Id<Person>]) -> Result<(), Error
         tx.run_one(
             "delete from organisation_person
              where id = $1
-               and batch in (select b.id from organisation_batch b where not b.live)",
+               and batch in (select b.id from organisation_batch b where not b.live)
+               and batch not in (select f.batch from organisation_batch_flip f)",
             args![*person],
         )?;
     }

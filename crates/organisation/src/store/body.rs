@@ -63,6 +63,15 @@ fn read_row(row: &Row<'_>) -> Result<BodyRow, Error> {
     })
 }
 
+/// Rows by a condition over `b`, in the order that it ends with.
+pub(super) fn rows_where(
+    conn: &mut Conn,
+    filter: &str,
+    args: &[Value],
+) -> Result<Vec<BodyRow>, Error> {
+    conn.all(&format!("select {COLUMNS} where {filter}"), args, read_row)
+}
+
 /// A body, dissolved ones too.
 ///
 /// # Errors

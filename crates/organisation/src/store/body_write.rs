@@ -21,11 +21,6 @@ pub(crate) fn left_on(conn: &mut Conn, id: Id<Body>, day: Date) -> Result<Left, 
             "select count(*) from organisation_body where parent = $1 and valid_to is null",
             args![id],
         )?,
-        terms: conn.number(
-            "select count(*) from organisation_term
-             where body = $1 and (last_day is null or last_day >= $2)",
-            args![id, day],
-        )?,
         people: conn.number(
             concat!(
                 "select count(*) from organisation_person p

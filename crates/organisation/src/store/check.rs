@@ -2,12 +2,15 @@
 
 use std::collections::BTreeMap;
 
-use kernel::{Id, Term};
+use kernel::{Date, Id, Moment, Term};
+
 use platform::{
     Error,
     access::{Body, BodyPath, Person},
     db::Conn,
 };
+
+use crate::rules;
 
 struct Line {
     id: Id<Body>,
@@ -26,7 +29,7 @@ struct Held {
 }
 
 /// One finding a line: paths that do not follow the parents, kinds that may not stand there, the
-/// same office held twice at a time, facts that disagree with the body they describe.
+/// same office held twice at a time, facts that disagree with the body or the person they describe.
 ///
 /// # Errors
 /// What the database said.
@@ -35,6 +38,7 @@ pub fn doctor(conn: &mut Conn) -> Result<Vec<String>, Error> {
     paths(conn, &mut findings)?;
     terms(conn, &mut findings)?;
     facts(conn, &mut findings)?;
+    homes(conn, &mut findings)?;
     Ok(findings)
 }
 
@@ -107,6 +111,36 @@ fn terms(conn: &mut Conn, findings: &mut Vec<String>) -> Result<(), Error> {
     Ok(())
 }
 
+/// Where people belong now must follow from their first home, their facts and the mergers.
+fn homes(conn: &mut Conn, findings: &mut Vec<String>) -> Result<(), Error> {
+    let plain = conn.number(
+        "select count(*) from organisation_person p
+         where coalesce(p.home, 0) <> coalesce(p.first_home, 0)
+           and not exists (select 1 from organisation_person_fact f where f.person = p.id)
+           and not exists (select 1 from organisation_body_fact m
+                           where m.body = p.first_home and m.what = 'merged_into')",
+        &[],
+    )?;
+    if plain > 0 {
+        findings.push(format!("有 {plain} 人的所在组织与登记不符"));
+    }
+    let mergers = super::mergers(conn)?;
+    for person in super::past::changed_people(conn)? {
+        let facts = super::past::facts_of(conn, &[person.id])?;
+        let then = rules::person_then(
+            &person,
+            &facts,
+            &mergers,
+            Date::MAX,
+            Moment::from_ms(i64::MAX),
+        );
+        if then.home != person.home {
+            findings.push(format!("{}的所在组织与变动记录不符", person.name));
+        }
+    }
+    Ok(())
+}
+
 fn facts(conn: &mut Conn, findings: &mut Vec<String>) -> Result<(), Error> {
     // The newest fact of each body must say what the body says now.
     let wrong: Vec<String> = conn.all(
@@ -116,7 +150,7 @@ fn facts(conn: &mut Conn, findings: &mut Vec<String>) -> Result<(), Error> {
            select 1 from organisation_body_fact f
            where f.body = b.id and f.name = b.name and f.short_name = b.short_name
              and coalesce(f.parent, 0) = coalesce(b.parent, 0)
-             and (f.what = 'dissolved') = (b.valid_to is not null)
+             and (f.what in ('merged_into', 'dissolved')) = (b.valid_to is not null)
              and not exists (
                select 1 from organisation_body_fact later
                where later.body = b.id

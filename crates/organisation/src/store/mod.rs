@@ -8,10 +8,12 @@ mod directory;
 mod history;
 mod kind;
 mod office;
-mod people;
+mod past;
+pub(crate) mod people;
 mod person_fact;
 mod rights;
 mod term;
+mod tree;
 
 use platform::{
     access::{Actor, BodyPath, Grant, Reach},
@@ -21,8 +23,7 @@ use platform::{
 
 pub(crate) use batch::staff_no_taken;
 pub use batch::{
-    drop_batch_people, insert_people, open_batch, person_leaf, remove_hidden, set_batch_live,
-    ties_of_batch,
+    insert_people, open_batch, person_leaf, remove_hidden, set_batch_live, ties_of_batch,
 };
 pub(crate) use body::{LineOfTree, children_lines, path_ids, row_of, search_bodies, tree};
 pub use body::{bodies, body, dissolved_among, full_names, has_accounts_on, match_bodies};
@@ -32,7 +33,7 @@ pub(crate) use body_write::{
 pub use check::doctor;
 pub use directory::OrganisationDirectory;
 pub use history::{as_of, history};
-pub(crate) use history::{fact_last_day, insert_fact};
+pub(crate) use history::{fact_last_day, facts_towards, insert_fact, last_leaving, mergers};
 pub(crate) use kind::{kind, union_of};
 pub use kind::{kinds, unions_of};
 pub use office::offices;
@@ -40,6 +41,7 @@ pub(crate) use office::{
     add_power, drop_power, grants_on, incompatible, keeps_an_administrator, mark_power, office,
     office_powers, power_seen,
 };
+pub use past::{PersonThen, people_as_of, person_as_of, terms_as_of};
 pub(crate) use people::{
     PeopleAsk, insert_person, people_below, people_page, person_row, save_active_to,
     save_can_sign_in, save_person,
@@ -48,7 +50,13 @@ pub use people::{account_of, find_people, holders, people_of, person};
 pub(crate) use person_fact::{NewPersonFact, insert_person_fact};
 pub use rights::{office_holders, places, right_holders};
 pub use term::terms_of_person;
-pub(crate) use term::{insert_term, save_last_day, term, terms_of_body, terms_to_compare};
+pub(crate) use term::{
+    insert_term, running_terms, save_last_day, term, terms_of_body, terms_to_compare,
+};
+pub(crate) use tree::{
+    DefaultCommittee, LeanBody, bodies_below, child_rows, default_committees, lean_bodies,
+    people_of_body, rehome, rehome_one,
+};
 
 /// Rows of bodies; the path is left out because it follows from the parents and `doctor` checks it.
 pub(crate) const BODY: Tracked = Tracked {
@@ -74,19 +82,20 @@ pub(crate) const FACT: Tracked = Tracked {
         "what",
         "holds_from",
         "learnt_at",
+        "other",
         "parent",
         "name",
         "short_name",
         "reason",
     ],
 };
-/// People.
+/// People; the home is left out because it follows from the first home, their facts and the
+/// mergers of bodies, and `doctor` checks it.
 pub const PERSON: Tracked = Tracked {
     table: "organisation_person",
     columns: &[
         "name",
         "staff_no",
-        "home",
         "first_home",
         "batch",
         "email",
@@ -125,6 +134,11 @@ pub(crate) const TERM: Tracked = Tracked {
         "ended",
         "appointed_by",
     ],
+};
+/// Changes of the last day of terms.
+pub(crate) const TERM_FACT: Tracked = Tracked {
+    table: "organisation_term_fact",
+    columns: &["term", "before", "last_day", "learnt_at", "reason"],
 };
 /// What offices may do.
 pub(crate) const OFFICE_POWER: Tracked = Tracked {

@@ -10,7 +10,7 @@ use platform::{
 
 use super::{people::there, union_of};
 use crate::{
-    model::{TermMark, TermView},
+    model::{TermFactMark, TermMark, TermView},
     rules::Held,
 };
 
@@ -40,7 +40,7 @@ fn read(row: &Row<'_>) -> Result<TermView, Error> {
     })
 }
 
-fn term_of(first: Date, last: Option<Date>) -> Result<Term, Error> {
+pub(super) fn term_of(first: Date, last: Option<Date>) -> Result<Term, Error> {
     Term::new(first, last).ok_or(Error::Corrupt("organisation_term.last_day"))
 }
 
@@ -131,11 +131,37 @@ pub(crate) fn insert_term(
     Ok(id)
 }
 
-pub(crate) fn save_last_day(tx: &mut Tx<'_>, term: &TermView, last: Date) -> Result<(), Error> {
+/// Ends a term; the fact that it was to end on another day before is kept.
+pub(crate) fn save_last_day(
+    tx: &mut Tx<'_>,
+    term: &TermView,
+    last: Date,
+    reason: &str,
+) -> Result<Id<TermFactMark>, Error> {
+    let id = tx.id();
+    tx.run(
+        "insert into organisation_term_fact (id, term, before, last_day, learnt_at, reason)
+         values ($1, $2, $3, $4, $5, $6)",
+        args![id, term.id, term.term.last, last, tx.now(), reason],
+    )?;
     tx.run_one(
         "update organisation_term
-         set last_day = $1, ended = true, learnt_at = $2, version = version + 1
-         where id = $3 and version = $4",
-        args![last, tx.now(), term.id, term.version],
-    )
+         set last_day = $1, ended = true, version = version + 1
+         where id = $2 and version = $3",
+        args![last, term.id, term.version],
+    )?;
+    Ok(id)
+}
+
+/// The terms of a body that go on on `day` or begin later.
+pub(crate) fn running_terms(
+    conn: &mut Conn,
+    body: Id<Body>,
+    day: Date,
+) -> Result<Vec<TermView>, Error> {
+    let sql = format!(
+        "select {COLUMNS} where t.body = $1 and (t.last_day is null or t.last_day >= $2)
+         order by t.id limit 10000"
+    );
+    conn.all(&sql, args![body, day], read)
 }

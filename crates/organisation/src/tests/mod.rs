@@ -4,6 +4,7 @@ mod bodies;
 mod people;
 mod rights;
 mod rules;
+mod tree;
 
 use kernel::{Date, Id};
 use platform::{

@@ -101,14 +101,21 @@ fn kinds_stand_where_they_may() {
     let (a, b) = ("/1/", "/1/2/");
     assert_eq!(code(rules::may_move(a, b)), "organisation.move_into_itself");
     assert_eq!(code(rules::may_move(b, a)), "ok");
-    let (children, terms, people) = (0, 2, 0);
-    let left = Left {
-        children,
-        terms,
-        people,
-    };
-    assert_eq!(code(rules::may_dissolve(left)), "organisation.not_empty");
-    assert_eq!(code(rules::may_dissolve(Left { terms: 0, ..left })), "ok");
+    for (children, people, expected) in [
+        (1, 0, "organisation.not_empty"),
+        (0, 1, "organisation.not_empty"),
+        (0, 0, "ok"),
+    ] {
+        let left = Left { children, people };
+        assert_eq!(code(rules::may_dissolve(left)), expected);
+    }
+    let own = rules::may_merge(a, b);
+    assert_eq!(code(own), "organisation.merge_into_itself");
+    assert_eq!(code(rules::may_merge(b, a)), "ok");
+    let early = rules::stood_on("一分会", day("2025-01-02"), day("2025-01-01"));
+    assert_eq!(code(early), "organisation.not_yet_founded");
+    assert_eq!(code(rules::may_split(0, 0)), "organisation.splits_nothing");
+    assert_eq!(code(rules::may_split(0, 1)), "ok");
 }
 
 #[test]

@@ -32,8 +32,6 @@ pub(super) fn routes() -> Routes {
     Routes::new()
         .page::<BodiesPage, _, _>(paths::BODIES, "组织树", any, tree)
         .page::<BodyPage, _, _>("/bodies/{id}", "组织", any, show)
-        .page::<FormPage, _, _>("/bodies/{id}/below", "新设下级（表单）", edit, below)
-        .post("/bodies/{id}/below", "新设下级", edit, found)
         .page::<FormPage, _, _>("/bodies/{id}/newcomer", "登记人员（表单）", edit, newcomer)
         .post("/bodies/{id}/newcomer", "登记人员", edit, register)
         .page::<AppointPage, _, _>(
@@ -43,13 +41,6 @@ pub(super) fn routes() -> Routes {
             appointment,
         )
         .post("/bodies/{id}/appointment", "任命", edit, appoint)
-        .page::<FormPage, _, _>(
-            "/bodies/{id}/{noun}",
-            "更名、划转、撤销（表单）",
-            edit,
-            change,
-        )
-        .post("/bodies/{id}/{noun}", "更名、划转、撤销", edit, change_it)
         .page::<FormPage, _, _>("/terms/{id}/end", "结束任职（表单）", edit, term_end)
         .post("/terms/{id}/end", "结束任职", edit, end_term)
 }
@@ -121,8 +112,7 @@ pub(crate) fn body_page(
         people = store::people_of(conn, id)?;
         people.truncate(PEOPLE_SHOWN);
     }
-    let mut history = store::history(conn, id)?;
-    history.reverse();
+    let history = whole_history(conn, id)?;
     let children = store::children_lines(conn, id)?;
     Ok(BodyPage {
         id,
@@ -145,8 +135,19 @@ pub(crate) fn body_page(
     })
 }
 
+/// What happened to a body and because of it, newest first.
+pub(super) fn whole_history(
+    conn: &mut Conn,
+    id: Id<Body>,
+) -> Result<Vec<crate::model::BodyFact>, Error> {
+    let mut history = store::history(conn, id)?;
+    history.extend(store::facts_towards(conn, id)?);
+    history.sort_by_key(|f| std::cmp::Reverse((f.holds_from, f.learnt_at)));
+    Ok(history)
+}
+
 /// The body, for who may change it.
-fn editable(conn: &mut Conn, actor: &Actor, id: Id<Body>) -> Result<BodyRow, Error> {
+pub(super) fn editable(conn: &mut Conn, actor: &Actor, id: Id<Body>) -> Result<BodyRow, Error> {
     let row = visible_body(conn, actor, id)?;
     actor.require(&EDIT, &row.view.path)?;
     Ok(row)
@@ -156,37 +157,6 @@ async fn editable_view(visit: &Visit, id: Id<Body>) -> Result<BodyView, Error> {
     let actor = visit.actor.clone();
     let row = visit.read(move |c| editable(c, &actor, id)).await?;
     Ok(row.view)
-}
-
-async fn below_page(visit: &Visit, id: Id<Body>) -> Result<FormPage, Error> {
-    let (actor, today) = (visit.actor.clone(), visit.today);
-    visit
-        .read(move |c| {
-            let row = editable(c, &actor, id)?;
-            Ok(forms::below(&row.view, &store::kinds(c)?, today))
-        })
-        .await
-}
-
-async fn below(visit: Visit, Path(id): Path<Id<Body>>) -> Answer {
-    visit.page(&below_page(&visit, id).await?)
-}
-
-async fn found(visit: Visit, Path(id): Path<Id<Body>>, mut form: Form) -> Answer {
-    let page = below_page(&visit, id).await?;
-    let Some(new) = forms::read_below(&mut form, id) else {
-        let error = form.invalid();
-        return forms::again(&visit, page, &mut form, error);
-    };
-    let actor = visit.actor.clone();
-    let done = visit.write(form.key(), move |tx| {
-        editable(tx, &actor, id)?;
-        commands::found_body(tx, &*actor, &new)
-    });
-    match done.await {
-        Ok(made) => redirect(&paths::body(made)),
-        Err(error) => forms::again(&visit, page, &mut form, error),
-    }
 }
 
 async fn newcomer(visit: Visit, Path(id): Path<Id<Body>>) -> Answer {
@@ -208,62 +178,6 @@ async fn register(visit: Visit, Path(id): Path<Id<Body>>, mut form: Form) -> Ans
     });
     match done.await {
         Ok(made) => redirect(&paths::person(made)),
-        Err(error) => forms::again(&visit, page, &mut form, error),
-    }
-}
-
-/// Renaming, transfer and dissolution differ in their fields alone.
-async fn change_page(visit: &Visit, id: Id<Body>, noun: &str) -> Result<FormPage, Error> {
-    let (actor, today, noun) = (visit.actor.clone(), visit.today, noun.to_owned());
-    visit
-        .read(move |c| {
-            let view = editable(c, &actor, id)?.view;
-            match noun.as_str() {
-                "renaming" => Ok(forms::renaming(&view, today)),
-                "dissolution" => Ok(forms::dissolution(&view, today)),
-                "transfer" => Ok(forms::transfer(&view, &targets(c, &actor, &view)?, today)),
-                _ => Err(Error::NotFound),
-            }
-        })
-        .await
-}
-
-/// Where a body may hang: kinds that take it, outside its own branch, within one's power.
-fn targets(conn: &mut Conn, actor: &Actor, view: &BodyView) -> Result<Vec<BodyView>, Error> {
-    let kinds = store::kinds(conn)?;
-    let takes = kinds.iter().filter(|k| k.children.contains(&view.kind));
-    let takes: Vec<&str> = takes.map(|k| k.code.as_str()).collect();
-    let mut targets = store::bodies(conn, None, &takes)?;
-    targets.retain(|t| {
-        !t.path.is_within(&view.path) && Some(t.id) != view.parent && actor.may(EDIT.code, &t.path)
-    });
-    Ok(targets)
-}
-
-async fn change(visit: Visit, Path((id, noun)): Path<(Id<Body>, String)>) -> Answer {
-    visit.page(&change_page(&visit, id, &noun).await?)
-}
-
-async fn change_it(
-    visit: Visit,
-    Path((id, noun)): Path<(Id<Body>, String)>,
-    mut form: Form,
-) -> Answer {
-    let page = change_page(&visit, id, &noun).await?;
-    let Some((change, day, reason)) = forms::read_change(&mut form, &noun) else {
-        let error = form.invalid();
-        return forms::again(&visit, page, &mut form, error);
-    };
-    let actor = visit.actor.clone();
-    let done = visit.write(form.key(), move |tx| {
-        editable(tx, &actor, id)?;
-        if let commands::BodyChange::Move { parent: Some(to) } = &change {
-            editable(tx, &actor, *to)?;
-        }
-        commands::change_body(tx, &*actor, id, &change, day, &reason)
-    });
-    match done.await {
-        Ok(()) => redirect(&paths::body(id)),
         Err(error) => forms::again(&visit, page, &mut form, error),
     }
 }

@@ -10,19 +10,23 @@ use platform::{
 
 use super::paths;
 use crate::{
-    commands::{BodyChange, NewBody, NewPerson},
-    model::{BodyKind, BodyView, PersonView, TermView},
+    commands::NewPerson,
+    model::{BodyView, PersonView, TermView},
     pages::{FormPage, Input, InputKind},
 };
 
-/// Longest full name of a body.
-const NAME_MAX: usize = 100;
 /// Longest short name, name of a person.
-const SHORT_MAX: usize = 40;
+pub(super) const SHORT_MAX: usize = 40;
 /// Longest reason.
-const REASON_MAX: usize = 200;
+pub(super) const REASON_MAX: usize = 200;
 
-fn page(title: String, intro: &str, back: (&str, String), action: String, go: &str) -> FormPage {
+pub(super) fn page(
+    title: String,
+    intro: &str,
+    back: (&str, String),
+    action: String,
+    go: &str,
+) -> FormPage {
     FormPage(ShortForm {
         title,
         intro: intro.to_owned(),
@@ -34,150 +38,8 @@ fn page(title: String, intro: &str, back: (&str, String), action: String, go: &s
     })
 }
 
-fn reason() -> Input {
+pub(super) fn reason() -> Input {
     Input::new("reason", "原因或依据", InputKind::Text(200)).hint("批复、通知等文件名称和文号")
-}
-
-fn name_inputs() -> [Input; 2] {
-    [
-        Input::new("name", "全称", InputKind::Text(100)).hint("与公章一致"),
-        Input::new("short", "简称", InputKind::Text(40)).hint("列表和公文抄送时用"),
-    ]
-}
-
-/// 新设下级
-pub(super) fn below(view: &BodyView, kinds: &[BodyKind], today: Date) -> FormPage {
-    let allowed = kinds.iter().find(|k| k.code == view.kind);
-    let allowed = allowed.map(|k| k.children.clone()).unwrap_or_default();
-    let choices = kinds
-        .iter()
-        .filter(|k| allowed.contains(&k.code))
-        .map(|k| (k.code.clone(), k.name.clone()))
-        .collect();
-    let [name, short] = name_inputs();
-    let mut form = page(
-        format!("在{}之下新设组织", view.short),
-        "从成立日期起计入组织树；成立日期不能晚于今天",
-        (&view.short, paths::body(view.id)),
-        paths::body_deed(view.id, "below"),
-        "新设",
-    );
-    form.inputs = vec![
-        Input::new("kind", "类别", InputKind::Select(choices)),
-        name,
-        short,
-        Input::new("credit_code", "统一社会信用代码", InputKind::Text(18)).optional(),
-        Input::new("from", "成立日期", InputKind::Date),
-        reason(),
-    ];
-    form.fields = Fields::default().with("from", today);
-    form
-}
-
-/// What was typed for a new body.
-pub(super) fn read_below(form: &mut Form, parent: Id<Body>) -> Option<NewBody> {
-    let kind = form.text::<40>("kind");
-    let name = form.text::<NAME_MAX>("name");
-    let short = form.text::<SHORT_MAX>("short");
-    let code = form.optional_text::<18>("credit_code");
-    let from = form.date("from");
-    let reason = form.text::<REASON_MAX>("reason");
-    let code = code?.map(|c| c.to_string());
-    if let Some(code) = &code
-        && let Err(error) = kernel::CreditCode::parse(code)
-    {
-        form.reject("credit_code", error.to_string());
-        return None;
-    }
-    Some(NewBody {
-        kind: kind?.to_string(),
-        parent: Some(parent),
-        name: name?.to_string(),
-        short: short?.to_string(),
-        aliases: Vec::new(),
-        credit_code: code,
-        from: from?,
-        reason: reason?.to_string(),
-    })
-}
-
-/// 更名
-pub(super) fn renaming(view: &BodyView, today: Date) -> FormPage {
-    let [name, short] = name_inputs();
-    let mut form = page(
-        format!("{}更名", view.short),
-        "生效日期之前的记录仍用原名",
-        (&view.short, paths::body(view.id)),
-        paths::body_deed(view.id, "renaming"),
-        "更名",
-    );
-    let day = Input::new("day", "生效日期", InputKind::Date);
-    form.inputs = vec![name, short, day, reason()];
-    form.fields = Fields::default()
-        .with("name", &view.name)
-        .with("short", &view.short)
-        .with("day", today);
-    form
-}
-
-/// 划转; `targets` are the bodies below which it may stand.
-pub(super) fn transfer(view: &BodyView, targets: &[BodyView], today: Date) -> FormPage {
-    let choices = targets
-        .iter()
-        .map(|t| (t.id.to_string(), t.name.clone()))
-        .collect();
-    let mut form = page(
-        format!("划转{}", view.short),
-        "连同它的下级一起划到新的上级之下；生效日期之前的归属不变",
-        (&view.short, paths::body(view.id)),
-        paths::body_deed(view.id, "transfer"),
-        "划转",
-    );
-    form.inputs = vec![
-        Input::new("parent", "新的上级", InputKind::Select(choices)),
-        Input::new("day", "生效日期", InputKind::Date),
-        reason(),
-    ];
-    form.fields = Fields::default().with("day", today);
-    form
-}
-
-/// 撤销
-pub(super) fn dissolution(view: &BodyView, today: Date) -> FormPage {
-    let mut form = page(
-        format!("撤销{}", view.short),
-        "还有下级、任职或人员时不能撤销；撤销之后，过去的记录都还查得到",
-        (&view.short, paths::body(view.id)),
-        paths::body_deed(view.id, "dissolution"),
-        "撤销",
-    );
-    form.inputs = vec![
-        Input::new("day", "撤销日期", InputKind::Date).hint("从这一天起不再存续"),
-        reason(),
-    ];
-    form.fields = Fields::default().with("day", today);
-    form
-}
-
-/// The change that a form of these describes, with its day and reason.
-pub(super) fn read_change(form: &mut Form, noun: &str) -> Option<(BodyChange, Date, String)> {
-    let change = match noun {
-        "renaming" => {
-            let name = form.text::<NAME_MAX>("name");
-            let short = form.text::<SHORT_MAX>("short");
-            name.zip(short).map(|(name, short)| BodyChange::Rename {
-                name: name.to_string(),
-                short: short.to_string(),
-            })
-        }
-        "transfer" => form.id("parent").map(|parent| BodyChange::Move {
-            parent: Some(parent),
-        }),
-        _ => Some(BodyChange::Dissolve),
-    };
-    let day = form.date("day");
-    let reason = form.text::<REASON_MAX>("reason");
-    Some((change?, day?, reason?.to_string()))
 }
 
 /// 登记人员

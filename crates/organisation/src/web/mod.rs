@@ -1,10 +1,14 @@
 //! What the area hands to the house, and who sees what.
 
+mod as_of;
 mod bodies;
+mod deeds;
+mod effects;
 mod forms;
 mod offices;
 pub(crate) mod paths;
 mod people;
+mod tree_forms;
 
 use kernel::Id;
 use platform::{
@@ -30,6 +34,8 @@ use crate::{
 /// The pages of the area.
 pub(crate) fn routes() -> Routes {
     bodies::routes()
+        .merge(as_of::routes())
+        .merge(deeds::routes())
         .merge(people::routes())
         .merge(offices::routes())
 }

@@ -17,7 +17,17 @@ pub(crate) fn body(id: Id<Body>) -> String {
     format!("/bodies/{id}")
 }
 
-/// A form of a body: `below`, `renaming`, `transfer`, `dissolution`, `appointment`, `newcomer`.
+/// The tree on a day of the past.
+pub(crate) const AS_OF: &str = "/bodies/as-of";
+
+/// The tree on a day, as known on a day, with one body open.
+pub(crate) fn as_of(day: &str, known: &str, body: Option<Id<Body>>) -> String {
+    let body = body.map(|b| format!("&body={b}")).unwrap_or_default();
+    format!("{AS_OF}?day={day}&known={known}{body}")
+}
+
+/// A form of a body: `below`, `renaming`, `transfer`, `merger`, `division`, `dissolution`,
+/// `appointment`, `newcomer`.
 pub(crate) fn body_deed(id: Id<Body>, noun: &str) -> String {
     format!("/bodies/{id}/{noun}")
 }

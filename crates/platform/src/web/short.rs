@@ -62,6 +62,12 @@ pub enum InputKind {
     Phone,
     /// 勾选
     Tick,
+    /// 多选: value, label and hint.
+    Checks(Vec<(String, String, String)>),
+    /// 数字: least, greatest and unit.
+    Number(i64, i64, &'static str),
+    /// 文件, scans and documents.
+    File,
 }
 
 /// Rows of a long text.
@@ -106,10 +112,25 @@ impl Input {
             InputKind::Long(max) => Field::long(self.name, self.label, LONG_ROWS).max(*max),
             InputKind::Phone => Field::phone(self.name, self.label),
             InputKind::Tick => Field::check(self.name, self.label),
+            InputKind::Checks(ticks) => {
+                let choice = |(value, label, hint): &'a (String, String, String)| {
+                    Choice::new(value.as_str(), label.as_str()).hint(hint.as_str())
+                };
+                Field::checks(self.name, self.label, ticks.iter().map(choice).collect())
+            }
+            InputKind::Number(least, greatest, unit) => Field::number(self.name, self.label, *unit)
+                .from(least.to_string())
+                .to(greatest.to_string()),
+            InputKind::File => Field::file(self.name, self.label, ".pdf,.jpg,.jpeg,.png"),
         };
-        let field = match self.kind {
-            InputKind::Password => field,
-            InputKind::Text(_)
+        let field = match &self.kind {
+            InputKind::Password | InputKind::File => field,
+            InputKind::Checks(ticks) => {
+                let chosen = ticks.iter().filter(|(v, ..)| fields.has(self.name, v));
+                field.values(chosen.map(|(v, ..)| v.as_str()))
+            }
+            InputKind::Number(..)
+            | InputKind::Text(_)
             | InputKind::Email
             | InputKind::Date
             | InputKind::Select(_)
@@ -150,9 +171,14 @@ impl ShortForm {
                 (Button::quiet("返回").link(self.back.1.as_str()))
             }))
         };
-        html! { (ui::Card::new("").body(html! {
-            (Form::post(self.action.as_str(), sheet.key.as_str()).body(body))
-        })) }
+        let form = Form::post(self.action.as_str(), sheet.key.as_str());
+        let brings = |i: &Input| matches!(i.kind, InputKind::File);
+        let form = if self.inputs.iter().any(brings) {
+            form.files()
+        } else {
+            form
+        };
+        html! { (ui::Card::new("").body(html! { (form.body(body)) })) }
     }
 }
 
