@@ -9,8 +9,9 @@
 //! is held by a person in a body for a *term* (任职), and gives *powers* (权限) there, there and
 //! below, or everywhere. The *home* (所在组织) of a person is the body that they belong to.
 //!
-//! **States.** A body is founded, renamed, moved any number of times, dissolved. A person is
-//! active from a day, until a day. A term runs, or ended on a day.
+//! **States.** A body is founded or split from another, renamed, moved any number of times, then
+//! dissolved or merged into another. A person is active from a day, until a day. A term runs, or
+//! ended on a day.
 //!
 //! **Invariants.** The path of a body is its parent's path and itself. Nothing of the past is
 //! rewritten: each change is a fact with the day from which it holds and the instant at which we

@@ -239,6 +239,8 @@ impl Tree {
                         terms.push((term.id.as_i64(), term.term.last));
                     }
                 }
+                // Lists go by names, which may change; who held what does not.
+                terms.sort_unstable();
                 Ok((tree, people, terms))
             })
             .unwrap()
@@ -301,7 +303,7 @@ fn nothing_is_lost(deeds: &[(Deed, i64, bool)], fresh: &testing::Fresh) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 8, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 10, failure_persistence: None, ..ProptestConfig::default() })]
     #[test]
     fn the_past_answers_the_same_and_nothing_is_lost(
         deeds in proptest::collection::vec(deed(), 1..40)
