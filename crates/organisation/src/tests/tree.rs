@@ -120,7 +120,6 @@ impl Tree {
     fn run(&mut self, deed: &Deed, back: i64) -> Result<(), Error> {
         let from = ago(self.clock.now().day(), back);
         let body = |n: usize| self.bodies[n % self.bodies.len()];
-        let person = |n: usize| self.people[n % self.people.len()];
         let name = format!("新{}", self.clock.now().as_ms() % 100_000_000);
         let change = |id, change: BodyChange| {
             write(&self.db, move |tx| {
@@ -149,6 +148,19 @@ impl Tree {
             }
             Deed::Split(id) => self.split(body(id), name, from)?,
             Deed::Dissolve(id) => change(body(id), BodyChange::Dissolve)?,
+            Deed::MovePerson(..)
+            | Deed::Leave(_)
+            | Deed::Return(_)
+            | Deed::Appoint(..)
+            | Deed::EndTerm(_) => return self.run_person(deed, name, from),
+        }
+        Ok(())
+    }
+
+    fn run_person(&mut self, deed: &Deed, name: String, from: Date) -> Result<(), Error> {
+        let body = |n: usize| self.bodies[n % self.bodies.len()];
+        let person = |n: usize| self.people[n % self.people.len()];
+        match *deed {
             Deed::MovePerson(id, to) => {
                 let change = PersonChange {
                     name,
@@ -192,6 +204,7 @@ impl Tree {
                     crate::end_term(tx, BY, term, from, "免职")
                 })?;
             }
+            _ => unreachable!("bodies are another matter"),
         }
         Ok(())
     }
