@@ -316,7 +316,11 @@ fn nothing_is_lost(deeds: &[(Deed, i64, bool)], fresh: &testing::Fresh) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 10, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig {
+        cases: 10,
+        failure_persistence: None,
+        ..ProptestConfig::default()
+    })]
     #[test]
     fn the_past_answers_the_same_and_nothing_is_lost(
         deeds in proptest::collection::vec(deed(), 1..40)
