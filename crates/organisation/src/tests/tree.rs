@@ -204,7 +204,12 @@ impl Tree {
                     crate::end_term(tx, BY, term, from, "免职")
                 })?;
             }
-            _ => unreachable!("bodies are another matter"),
+            Deed::Found(..)
+            | Deed::Rename(_)
+            | Deed::Move(..)
+            | Deed::Merge(..)
+            | Deed::Split(_)
+            | Deed::Dissolve(_) => unreachable!("bodies are another matter"),
         }
         Ok(())
     }
