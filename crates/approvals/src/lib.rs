@@ -35,6 +35,7 @@
 //! ended cannot sign.
 
 mod commands;
+mod flow_web;
 mod keep;
 mod load;
 mod model;
@@ -48,8 +49,8 @@ mod web;
 mod tests;
 
 pub use commands::{
-    SUBJECT, Then, ask, content_hash, decide, reseat, resubmit, signers, subject_of, sync_flows,
-    void, withdraw,
+    SUBJECT, Then, ask, content_hash, decide, reseat, resubmit, set_flow, signers, subject_of,
+    sync_flows, void, withdraw,
 };
 pub use model::{
     Act, At, Content, Decision, Did, Flow, FlowKind, FlowStep, Line, Moved, NewRequest, Request,
@@ -59,7 +60,19 @@ pub use rules::{Difference, differences};
 pub use store::{acts, content, find, flow, of_subject, whole};
 
 use kernel::Id;
-use platform::{Error, area::Area, db::Conn};
+use platform::{
+    Error,
+    access::{Power, Reach},
+    area::Area,
+    db::Conn,
+};
+
+/// 设置审批流程
+pub const FLOWS: Power = Power {
+    code: "approvals.flows",
+    text: "设置审批流程",
+    default: &[("administrator", Reach::Everywhere)],
+};
 
 /// How a request stands; `None` when there is none of that key.
 ///
@@ -77,7 +90,8 @@ pub fn area() -> Area {
         migrations: MIGRATIONS,
         tracked: store::TRACKED,
         jobs: &[keep::KIND],
-        routes: web::routes,
+        powers: &[FLOWS],
+        routes: || web::routes().merge(flow_web::routes()),
         menu: web::menu,
         waiting: web::waiting,
         subject: web::subject,

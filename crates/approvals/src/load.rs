@@ -72,6 +72,7 @@ pub(crate) fn inbox(
         waiting: store::count_waiting(conn, actor)?,
         is_later: !asked.after.is_empty(),
         next: next.filter(|_| more),
+        sets_flows: actor.may_somewhere(crate::FLOWS.code),
         rows,
         today,
     })

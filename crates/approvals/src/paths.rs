@@ -2,10 +2,18 @@
 
 use kernel::Id;
 
-use crate::model::Request;
+use crate::model::{FlowMark, Request};
 
 /// The inbox.
 pub const APPROVALS: &str = "/approvals";
+
+/// The flows of this house.
+pub const FLOWS: &str = "/approvals/flows";
+
+/// Setting the steps of a flow.
+pub fn flow_steps(id: Id<FlowMark>) -> String {
+    format!("/approvals/flows/{id}/steps")
+}
 
 /// One request.
 pub fn request(id: Id<Request>) -> String {

@@ -6,7 +6,7 @@ use platform::{
     subject::Subject,
 };
 
-use crate::model::{Content, Decision, Moved, Request, Seen, State, Step, Whole};
+use crate::model::{Content, Decision, FlowStep, Moved, Request, Seen, State, Step, Whole};
 
 /// Lines of one request. Source: house rule; what is longer is attached to the subject.
 pub const LINES_MAX: usize = 60;
@@ -16,6 +16,27 @@ pub const LABEL_CHARS_MAX: usize = 40;
 pub const VALUE_CHARS_MAX: usize = 500;
 /// Characters of the note. Source: house rule.
 pub const NOTE_CHARS_MAX: usize = 1_000;
+
+/// Steps of one flow. Source: house rule; more signatures than that nobody waits for.
+pub const STEPS_MAX: usize = 6;
+
+/// Whether a flow leads to a decision.
+///
+/// # Errors
+/// A refusal without a step, or with more than somebody waits for.
+pub fn check_flow(steps: &[FlowStep]) -> Result<(), Refusal> {
+    if steps.is_empty() {
+        return Err(Refusal::new(
+            "approvals.flow_without_steps",
+            "至少要有一步，没有保存；请选择由哪个职务办理",
+        ));
+    }
+    if steps.len() > STEPS_MAX {
+        let text = format!("最多 {STEPS_MAX} 步，没有保存；请减少步骤");
+        return Err(Refusal::new("approvals.flow_too_long", text));
+    }
+    Ok(())
+}
 
 /// The text over which the hash of a request's content is taken: canonical JSON, its fields in a
 /// fixed order and without blanks. What is decided is the kind, the subject, the title and the

@@ -19,7 +19,7 @@ use platform::{
 
 pub use ask::ask;
 pub use decide::{decide, signers};
-pub use flow::sync_flows;
+pub use flow::{set_flow, sync_flows};
 pub(crate) use outside::withdraw_then;
 pub use outside::{resubmit, void, withdraw};
 

@@ -20,6 +20,18 @@ pub enum At {
     Named(Id<Body>),
 }
 
+impl At {
+    /// As people say; which body a named one is stands beside it.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Own => "本组织",
+            Self::Union => "所属工会",
+            Self::Above => "上一级工会",
+            Self::Named(_) => "指定组织",
+        }
+    }
+}
+
 /// A kind of request that an area asks for decisions on (申请种类), with the flow that it has
 /// until the house sets its own.
 #[derive(Debug, Clone, Copy)]

@@ -76,6 +76,8 @@ pub struct InboxPage {
     pub next: Option<String>,
     /// Whether this is not the first page.
     pub is_later: bool,
+    /// Whether this person sets the flows.
+    pub sets_flows: bool,
     /// Today.
     #[serde(with = "kernel::iso_date")]
     #[schemars(with = "String")]
@@ -174,6 +176,7 @@ impl Page for InboxPage {
         let here = self.view.as_str();
         html! {
             (tabs("审批列表", &views))
+            @if self.sets_flows { p { a href=(paths::FLOWS) { "设置审批流程 ›" } } }
             @if self.rows.is_empty() {
                 (self.empty())
             } @else {
@@ -208,6 +211,7 @@ impl Page for InboxPage {
             rows,
             next: Some("0000000000001".to_owned()),
             is_later: true,
+            sets_flows: true,
             today: at.day(),
         };
         let why = || "<b>材料不齐".to_owned();

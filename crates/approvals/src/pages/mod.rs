@@ -1,9 +1,11 @@
 //! How requests look.
 
+mod flows;
 mod inbox;
 mod request;
 mod samples;
 
+pub use flows::{FlowView, FlowsPage};
 pub use inbox::{InboxPage, RowView, View};
 pub use request::{ActView, Change, LineView, May, RequestPage, StepView, Stood};
 

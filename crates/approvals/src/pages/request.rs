@@ -5,8 +5,8 @@ use maud::{Markup, html};
 use platform::{
     subject::SubjectView,
     ui::{
-        Button, Card, Cell, Column, Columns, Confirm, Event, Field, Form, Head, Notice, Row, Table,
-        Tag, Tone, columns, quote, rows, timeline,
+        Button, Card, Cell, Column, Columns, Confirm, Event, Facts, Field, Form, Head, Notice, Row,
+        Table, Tag, Tone, columns, quote, rows, timeline,
     },
     web::{Fields, Page, Sheet},
 };
@@ -158,35 +158,31 @@ pub struct RequestPage {
     pub refused: Option<String>,
 }
 
+impl LineView {
+    /// What is to hold, and whether that is other than what was decided on before.
+    fn shown(&self) -> Markup {
+        let after = self.after.as_deref().filter(|text| !text.is_empty());
+        html! {
+            @if let Some(after) = after { (after) } @else { span.dim.none { "—" } }
+            @if self.changed { " " (Tag::warn("改过")) }
+        }
+    }
+}
+
 impl RequestPage {
     fn content(&self) -> Card<'_> {
-        let has_before = self.lines.iter().any(|line| line.before.is_some());
-        let mut table = Table::new("申请内容").column(Column::text("事项"));
-        if has_before {
-            table = table.column(Column::text("现在"));
-        }
-        let value = |text: &Option<String>| match text {
-            Some(text) if !text.is_empty() => Cell::text(text.clone()),
-            Some(_) | None => Cell::None,
-        };
-        let table = table
-            .column(Column::text(if has_before { "改为" } else { "内容" }))
-            .rows(self.lines.iter().map(|line| {
-                let mut cells = vec![Cell::text(line.label.as_str())];
-                if has_before {
-                    cells.push(value(&line.before));
-                }
-                cells.push(if line.changed {
-                    let after = line.after.clone().unwrap_or_default();
-                    Cell::Html(html! { (after) " " (Tag::warn("改过")) })
-                } else {
-                    value(&line.after)
-                });
-                cells
-            }));
         let masked = self.lines.iter().any(|line| line.masked);
+        let lines = if self.lines.iter().any(|line| line.before.is_some()) {
+            let table = self.before_and_after();
+            html! { (table) }
+        } else {
+            let facts = self.lines.iter().fold(Facts::new(), |facts, line| {
+                facts.fact_html(&line.label, line.shown())
+            });
+            html! { (facts) }
+        };
         Card::new("申请内容").body(html! {
-            (table)
+            (lines)
             @if masked {
                 p.dim { "敏感信息只显示一部分；审批的是完整的内容，差一个字都要重新审批。" }
             }
@@ -194,6 +190,24 @@ impl RequestPage {
                 p { a href=(subject.href) { (subject.kind_name) "：" (subject.title) " ›" } }
             }
         })
+    }
+
+    fn before_and_after(&self) -> Table<'_> {
+        let before = |line: &LineView| match &line.before {
+            Some(text) if !text.is_empty() => Cell::text(text.clone()),
+            Some(_) | None => Cell::None,
+        };
+        Table::new("申请内容")
+            .column(Column::text("事项"))
+            .column(Column::text("现在"))
+            .column(Column::text("改为"))
+            .rows(self.lines.iter().map(|line| {
+                vec![
+                    Cell::text(line.label.as_str()),
+                    before(line),
+                    Cell::Html(line.shown()),
+                ]
+            }))
     }
 
     fn difference(&self) -> Option<Card<'_>> {
@@ -272,7 +286,8 @@ impl RequestPage {
     }
 
     fn decide(&self, sheet: &Sheet) -> Markup {
-        let why = Field::long("why", "意见（退回、不同意时必填）", 3)
+        let why = Field::long("why", "意见", 3)
+            .hint("同意可以不写；退回、不同意要写明原因")
             .value(self.fields.get("why"))
             .error(self.fields.error("why"))
             .max(500);
@@ -404,7 +419,6 @@ impl Page for RequestPage {
         let main = html! {
             (self.content())
             @if let Some(card) = self.difference() { (card) }
-            (self.history(sheet))
         };
         let side = html! {
             @if !self.note.is_empty() { (quote(&self.note, "申请人的事由")) }
@@ -417,6 +431,7 @@ impl Page for RequestPage {
                 (columns(Columns::One, &main))
                 (Card::new("办理").id("decision").body(side))
             }))
+            (self.history(sheet))
         }
     }
 

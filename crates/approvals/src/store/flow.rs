@@ -35,6 +35,30 @@ pub fn flow(conn: &mut Conn, kind: &str) -> Result<Option<Flow>, Error> {
     }))
 }
 
+/// All flows by name.
+///
+/// # Errors
+/// What the database said.
+pub fn flows(conn: &mut Conn) -> Result<Vec<Flow>, Error> {
+    let mut flows: Vec<Flow> = conn.all(
+        "select id, kind, name, version from approvals_flow order by kind limit 500",
+        &[],
+        |row| {
+            Ok(Flow {
+                id: row.get(0)?,
+                kind: row.get(1)?,
+                name: row.get(2)?,
+                steps: Vec::new(),
+                version: row.get(3)?,
+            })
+        },
+    )?;
+    for flow in &mut flows {
+        flow.steps = steps_of(conn, flow.id)?;
+    }
+    Ok(flows)
+}
+
 fn steps_of(conn: &mut Conn, flow: Id<FlowMark>) -> Result<Vec<FlowStep>, Error> {
     conn.all(
         "select office, whose, body from approvals_flow_step where flow = $1 order by place",

@@ -2,7 +2,7 @@
 
 use platform::web::{Page, page_html};
 
-use crate::pages::{InboxPage, RequestPage};
+use crate::pages::{FlowsPage, InboxPage, RequestPage};
 
 #[test]
 fn every_page_renders_and_escapes() {
@@ -18,4 +18,5 @@ fn every_page_renders_and_escapes() {
     }
     check::<InboxPage>();
     check::<RequestPage>();
+    check::<FlowsPage>();
 }

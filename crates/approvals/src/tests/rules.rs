@@ -258,6 +258,23 @@ fn content_that_nobody_can_read_is_refused() {
 }
 
 #[test]
+fn a_flow_has_a_step_and_not_too_many() {
+    let step = crate::FlowStep {
+        office: "chair".to_owned(),
+        at: crate::At::Own,
+    };
+    for (steps, expected) in [
+        (0, "approvals.flow_without_steps"),
+        (1, "ok"),
+        (rules::STEPS_MAX, "ok"),
+        (rules::STEPS_MAX + 1, "approvals.flow_too_long"),
+    ] {
+        let said = rules::check_flow(&vec![step.clone(); steps]);
+        assert_eq!(said.map_or_else(|r| r.code, |()| "ok"), expected, "{steps}");
+    }
+}
+
+#[test]
 fn a_difference_names_what_changed_came_and_went() {
     let lines = |pairs: &[(&str, &str)]| Content {
         lines: pairs.iter().map(|(l, v)| Line::new(l, *v)).collect(),

@@ -64,7 +64,8 @@ struct Got {
 }
 
 /// Account, name and office of each; the office is held in the group, the union or the bureau.
-const CAST: [(&str, &str, &str, usize); 6] = [
+const CAST: [(&str, &str, &str, usize); 7] = [
+    ("upper", "许博", "administrator", 2),
     ("leader", "陈立新", "leader", 0),
     ("chair", "梁建国", "chair", 1),
     ("officer", "周敏", "chair", 2),
@@ -146,18 +147,18 @@ impl Town {
 
     /// Posts with the command key of a page that this person may open, and what that page shows.
     fn post(&self, user: &str, id: Id<Request>, verb: &str, why: &str) -> Got {
-        let html = self.html(user, "/me");
-        let key = html.split_once("name=\"_key\" value=\"").unwrap().1;
-        let key = key.split_once('"').unwrap().0;
         let seen = self.stage.seen(id);
         let step = seen.step.to_string();
-        let fields = [
-            ("_key", key),
-            ("step", &step),
-            ("hash", &seen.hash),
-            ("why", why),
-        ];
-        let request = Asked::post(format!("/approvals/{id}/{verb}"))
+        let fields = [("step", step.as_str()), ("hash", &seen.hash), ("why", why)];
+        self.post_to(user, &format!("/approvals/{id}/{verb}"), &fields)
+    }
+
+    fn post_to(&self, user: &str, path: &str, fields: &[(&str, &str)]) -> Got {
+        let html = self.html(user, "/me");
+        let key = html.split_once("name=\"_key\" value=\"").unwrap().1;
+        let mut fields = fields.to_vec();
+        fields.push(("_key", key.split_once('"').unwrap().0));
+        let request = Asked::post(path)
             .header(header::COOKIE, &self.cookies[user])
             .header("sec-fetch-site", "same-origin")
             .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
@@ -350,6 +351,47 @@ fn the_inbox_pages_through_and_the_menu_counts() {
         // An address that is no key begins at the beginning.
         let odd = town.json("officer", "/approvals?view=todo&after='or'1");
         assert_eq!(odd["rows"].as_array().unwrap().len(), 30);
+    });
+}
+
+#[test]
+fn the_administrator_sets_a_flow_for_what_comes() {
+    testing::each_engine(|fresh| {
+        let town = Town::on(fresh);
+        let powers = |tx: &mut platform::db::Tx<'_>| organisation::sync_powers(tx, &[crate::FLOWS]);
+        town.stage.write(powers).unwrap();
+        assert_eq!(
+            town.get("officer", crate::paths::FLOWS, "").status,
+            StatusCode::NOT_FOUND
+        );
+        let page = town.json("upper", crate::paths::FLOWS);
+        let flow = &page["flows"][1];
+        assert_eq!(flow["name"], "入会申请");
+        let before = town.ask(JOINING, 1);
+        let path = format!("/approvals/flows/{}/steps", flow["id"].as_str().unwrap());
+        let version = flow["version"].to_string();
+        let steps = |office: &'static str, at: &'static str| {
+            vec![
+                ("version", version.as_str()),
+                ("office_0", office),
+                ("at_0", at),
+            ]
+        };
+        for (fields, expected) in [
+            (steps("", "own"), 422),
+            (steps("emperor", "own"), 422),
+            (steps("chair", "0000000000001"), 422),
+            (steps("chair", "union"), 303),
+            (steps("chair", "own"), 409),
+        ] {
+            let got = town.post_to("upper", &path, &fields);
+            assert_eq!(got.status.as_u16(), expected, "{fields:?}: {}", got.text);
+        }
+        let denied = town.post_to("officer", &path, &steps("chair", "union"));
+        assert_eq!(denied.status, StatusCode::NOT_FOUND);
+        let after = town.ask(JOINING, 2);
+        let steps = |id| town.stage.whole(id).steps.len();
+        assert_eq!((steps(before), steps(after)), (2, 1));
     });
 }
 
