@@ -164,25 +164,6 @@ insert into organisation_office (code, name, position, guarded, seated, represen
   ('liaison', '联络员', 110, false, false, false),
   ('administrator', '系统管理员', 120, true, false, false);
 
--- Offices that a kind of body usually has (常设职务): offered first.
-create table organisation_kind_office (
-  kind text sorted not null references organisation_kind (code),
-  office text sorted not null references organisation_office (code),
-  primary key (kind, office)
-);
-
-insert into organisation_kind_office (kind, office) values
-  ('bureau_union', 'chair'), ('bureau_union', 'vice_chair'), ('bureau_union', 'committee_member'),
-  ('bureau_union', 'money_chief'), ('bureau_union', 'officer'), ('bureau_union', 'accountant'),
-  ('bureau_union', 'cashier'),
-  ('union', 'chair'), ('union', 'vice_chair'), ('union', 'committee_member'),
-  ('union', 'officer'), ('union', 'accountant'), ('union', 'cashier'), ('union', 'women_member'),
-  ('branch', 'chair'), ('branch', 'vice_chair'), ('branch', 'committee_member'),
-  ('group', 'leader'),
-  ('audit_committee', 'audit_chief'), ('audit_committee', 'audit_member'),
-  ('women_committee', 'women_chief'), ('women_committee', 'women_member'),
-  ('department', 'head'), ('outside', 'liaison');
-
 -- What an office may do (职务权限).
 create table organisation_office_power (
   id key primary key,
@@ -256,62 +237,6 @@ create table organisation_term_fact (
   reason text not null
 );
 create index organisation_term_fact_term on organisation_term_fact (term, id);
-
--- Terms of a committee (届次): who is elected together sits together.
-create table organisation_committee (
-  id key primary key,
-  body bigint not null references organisation_body (id),
-  number bigint not null,             -- 第几届
-  first_day text sorted not null,     -- ISO, the day of the election
-  years bigint not null check (years in (3, 5)),
-  seats bigint not null check (seats between 1 and 99),
-  paper text not null,                -- 批复文号
-  learnt_at bigint not null,          -- UTC ms
-  version bigint not null,
-  unique (body, number)
-);
-
--- Certificates of a union as a legal person (工会法人资格证书).
-create table organisation_certificate (
-  id key primary key,
-  body bigint not null references organisation_body (id),
-  name text not null,                 -- 名称 as printed
-  credit_code text not null,          -- 统一社会信用代码, GB 32100
-  representative text not null,       -- 法定代表人 as printed
-  place text not null,                -- 住所
-  valid_from text sorted not null,    -- ISO
-  valid_to text sorted not null,      -- ISO, the day itself included
-  state text sorted not null check (state in ('valid', 'replaced', 'cancelled')),
-  learnt_at bigint not null,          -- UTC ms
-  version bigint not null,
-  check (valid_to >= valid_from)
-);
-create index organisation_certificate_body on organisation_certificate (body, state);
-
--- What must be done about a certificate (证书事项): a change inside 30 days, a renewal.
-create table organisation_certificate_task (
-  id key primary key,
-  certificate bigint not null references organisation_certificate (id),
-  body bigint not null references organisation_body (id),
-  what text sorted not null check (what in ('representative', 'name', 'place', 'renewal')),
-  cause text not null,                -- what changed
-  since text sorted not null,         -- ISO, the day of the change
-  due text sorted not null,           -- ISO
-  state text sorted not null check (state in ('waiting', 'replied', 'done', 'dropped')),
-  reply_number text,                  -- 上级工会批复文号
-  reply_day text sorted,              -- ISO
-  done_day text sorted,               -- ISO
-  learnt_at bigint not null,          -- UTC ms
-  version bigint not null
-);
-create index organisation_certificate_task_body on organisation_certificate_task (body, state);
-
--- Reminders that were given (已发提醒): each once.
-create table organisation_reminder (
-  id key primary key,
-  mark text sorted not null unique,
-  at bigint not null                  -- UTC ms
-);
 
 -- Facts about people (人员变动): where they belonged and whether they were there, from which day,
 -- and when it was learnt; never changed. The first home stands in organisation_person.
