@@ -151,7 +151,8 @@ impl PreviewPage {
                     @for problem in &row.problems { div { (problem.words) } }
                     @for change in &row.differences {
                         div { (change.field.word()) "："
-                            @if change.old.is_empty() { span.dim { "（空）" } } @else { del { (change.old) } }
+                            @if change.old.is_empty() { span.dim { "（空）" } }
+                            @else { del { (change.old) } }
                             " → " ins { (change.new) } }
                     }
                 }),
