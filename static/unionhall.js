@@ -247,5 +247,4 @@ addEventListener("pageshow", (event) => event.persisted && release());
 forgetSent();
 wire();
 sayOffline();
-// The style guide shows a refused form among others; there nothing takes the focus.
 document.querySelector("[data-focus]:not([data-still] *)")?.focus();

@@ -140,6 +140,17 @@ pub struct ProgressPage {
     pub fresh: bool,
 }
 
+impl ProgressPage {
+    fn facts(&self) -> Facts {
+        let facts = Facts::new().fact("现在", &self.state);
+        let facts = match self.why.as_str() {
+            "" => facts,
+            why => facts.fact("意见", why),
+        };
+        facts.fact("查询码", &self.code)
+    }
+}
+
 impl Page for ProgressPage {
     const RAIL: &'static str = "/members";
 
@@ -168,10 +179,7 @@ impl Page for ProgressPage {
             }
             (Card::new("").body(html! {
                 (stepper)
-                (Facts::new()
-                    .fact("现在", &self.state)
-                    .fact("意见", &self.why)
-                    .fact("查询码", &self.code))
+                (self.facts())
                 @if self.open_again {
                     (form_actions(&html! {
                         (Button::normal("修改后重新申请").link(self.again.as_str()))
