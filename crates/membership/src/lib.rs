@@ -167,6 +167,13 @@ fn menu(actor: &Actor) -> Vec<MenuEntry> {
             ..entry
         });
     }
+    if actor.may_somewhere(powers::EDIT.code) {
+        let entry = entry(68, "激活码", slips::SLIPS, Icon::User);
+        entries.push(MenuEntry {
+            on_phone: false,
+            ..entry
+        });
+    }
     entries
 }
 

@@ -25,5 +25,6 @@ mod tests;
 
 pub(crate) use commands::may_be_given;
 pub use job::{FORGET, MAKE};
+pub(crate) use pages::SLIPS;
 pub(crate) use store::{LIST, SEALED, SLIP};
 pub use web::routes;

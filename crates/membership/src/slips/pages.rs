@@ -18,7 +18,7 @@ use super::model::SlipList;
 use crate::paths;
 
 /// Where lists of slips are.
-pub(super) const SLIPS: &str = "/members/slips";
+pub(crate) const SLIPS: &str = "/members/slips";
 
 /// A line of the lists (激活码批次行).
 #[derive(Debug, Clone, Serialize, JsonSchema)]
