@@ -80,7 +80,8 @@ fn two_tabs(first: &Visitor, second: &Visitor) {
         tab.fill("计划标题", title);
         tab.click_for("保存", "标题和字号", status);
     }
-    second.sees("内容已被别人改过");
+    second.sees("有人先改了这份预览，这次没有保存");
+    second.sees("后保存的标题");
     second.picture("conflict");
     second.back();
     assert_eq!(
