@@ -31,9 +31,12 @@ pub(super) fn read(text: &str, encoding: &str, give: &mut Give<'_>) -> Result<()
     give(&Line::Sheet(String::new()));
     let mut records = Records { text, separator };
     let mut no = 0;
-    while let Some((cells, loose_quote)) = records.next()? {
+    while let Some((mut cells, loose_quote)) = records.next()? {
         no += 1;
-        if cells.iter().all(Cell::is_empty) {
+        while cells.last().is_some_and(Cell::is_empty) {
+            cells.pop();
+        }
+        if cells.is_empty() {
             continue;
         }
         let row = Row {
@@ -65,9 +68,8 @@ fn separator(text: &str) -> (char, &str) {
         while let (true, Ok(Some((cells, loose)))) = (widths.len() < LOOK_RECORDS, records.next()) {
             // What leaves quotation marks without their partners is hardly the separator.
             odd += usize::from(loose);
-            if !cells.is_empty() {
-                widths.push(cells.len());
-            }
+            // Empty fields at the end count: a record of nothing else is divided all the same.
+            widths.push(cells.len());
         }
         widths.sort_unstable();
         let usual = widths.get(widths.len() / 2).copied().unwrap_or_default();
@@ -121,9 +123,6 @@ impl<'a> Records<'a> {
                 return Err(ReadRefusal::TooWide);
             }
             if matches!(end, End::Record) {
-                while cells.last().is_some_and(Cell::is_empty) {
-                    cells.pop();
-                }
                 return Ok(Some((cells, loose)));
             }
         }

@@ -134,6 +134,17 @@ fn a_workbook_keeps_what_its_cells_mean() {
 }
 
 #[test]
+fn empty_fields_at_the_end_count_for_the_separator() {
+    // A tab inside a quoted field does not divide a record whose other fields are empty.
+    let text = "\"\t\",\"\"\n\"张三\",\"工会\"\n";
+    let lines = told(text.as_bytes(), &Asked::Look).unwrap();
+    assert_eq!(lines[2..], ["2|张三|工会"]);
+    let all_empty = "姓名;;;\n张三;;;\n李四;;;\n";
+    let lines = told(all_empty.as_bytes(), &Asked::Look).unwrap();
+    assert_eq!(lines[2..], ["1|姓名", "2|张三", "3|李四"]);
+}
+
+#[test]
 fn who_stops_listening_stops_the_reader() {
     let text = "a,b\n".repeat(1_000);
     let mut came = 0;
