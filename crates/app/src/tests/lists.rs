@@ -85,6 +85,43 @@ fn the_list_of_documents_is_handed_out_as_it_is_filtered() {
     });
 }
 
+/// The workbook of people has everybody on all pages of the list, under the same filters, and
+/// each leaves an entry on the trail; who sees no list gets no file.
+#[test]
+fn the_list_of_people_is_handed_out_as_it_is_filtered() {
+    each_stage(|stage| {
+        let board = stage.json("/plans/2025", &stage.officer);
+        let bureau = board["plan"]["body"].as_str().unwrap().to_owned();
+        let within = format!("body={bureau}");
+        for query in ["", "q=王", "q=没有此人", within.as_str(), "q=%25", "left=1"] {
+            let mut names = Vec::new();
+            let mut after = String::new();
+            loop {
+                let list = stage.json(&format!("/people?{query}{after}"), &stage.officer);
+                let people = list["people"].as_array().unwrap();
+                names.extend(people.iter().map(|p| p["name"].clone()));
+                let Some(next) = list["next"].as_str() else {
+                    break;
+                };
+                after = format!("&after={next}");
+            }
+            let query = query.replace("%25", "%");
+            let (name, value) = query.split_once('=').unwrap_or(("q", ""));
+            let fields = [(name, value)];
+            let got = stage.post("/people/export", &stage.officer, &fields);
+            assert_eq!(got.status, 200, "{query}: {}", got.body);
+            let rows = rows(&got.bytes);
+            let cells: Vec<Value> = rows.iter().map(|row| row[0].to_string().into()).collect();
+            assert_eq!(cells, names, "{query}");
+        }
+        let got = stage.post("/people/export", &stage.member, &[]);
+        assert_eq!(got.status, 404);
+        let far = stage.post("/people/export", &stage.officer, &[("body", "x")]);
+        assert_eq!(far.status, 404);
+        assert_eq!(stage.verified(), vec![]);
+    });
+}
+
 /// Receipts of the example were signed on several days by the bodies' own people, and entries
 /// have something to show.
 #[test]

@@ -4,7 +4,7 @@ use kernel::Id;
 use maud::{Markup, html};
 use platform::{
     access::{Body, Person},
-    ui::{Button, Card, Chip, Empty, Facts, Head, Pager, SearchBox, Tag, chips},
+    ui::{Button, Card, Chip, Empty, Facts, Form, Head, Pager, SearchBox, Tag, chips},
     web::{Page, Sheet},
 };
 use schemars::JsonSchema;
@@ -72,6 +72,23 @@ impl PeoplePage {
     }
 }
 
+impl PeoplePage {
+    /// Everybody whom the list shows on all its pages, as a workbook.
+    fn export(&self, sheet: &Sheet) -> Markup {
+        html! {
+            (Form::post(paths::PEOPLE_EXPORT, sheet.key.as_str()).unguarded().body(html! {
+                input type="hidden" name="q" value=(self.q);
+                @if let Some((id, _)) = &self.within {
+                    input type="hidden" name="body" value=(id);
+                }
+                @if self.left_too { input type="hidden" name="left" value="1"; }
+                div.acts { (Button::normal("导出 Excel")) }
+            }))
+            p.dim { "导出的就是现在筛选出的全部人员，导出会留痕。" }
+        }
+    }
+}
+
 impl Page for PeoplePage {
     const RAIL: &'static str = paths::BODIES;
 
@@ -87,7 +104,7 @@ impl Page for PeoplePage {
             .acts(html! { (left) })
     }
 
-    fn body(&self, _sheet: &Sheet) -> Markup {
+    fn body(&self, sheet: &Sheet) -> Markup {
         let mut search = SearchBox::new(paths::PEOPLE, self.q.as_str(), "按姓名或工号查找");
         let mut on = Vec::new();
         if let Some((id, short)) = &self.within {
@@ -107,7 +124,10 @@ impl Page for PeoplePage {
         html! {
             (search)
             (chips(&on, paths::PEOPLE))
-            (Card::new("").id("people").swaps().body(self.list()))
+            (Card::new("").id("people").swaps().body(html! {
+                (self.list())
+                @if !self.people.is_empty() { (self.export(sheet)) }
+            }))
         }
     }
 

@@ -4,6 +4,7 @@ mod as_of;
 mod bodies;
 mod deeds;
 mod effects;
+mod export;
 mod forms;
 mod offices;
 pub(crate) mod paths;
@@ -37,6 +38,7 @@ pub(crate) fn routes() -> Routes {
         .merge(as_of::routes())
         .merge(deeds::routes())
         .merge(people::routes())
+        .merge(export::routes())
         .merge(offices::routes())
 }
 

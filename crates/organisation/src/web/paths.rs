@@ -9,6 +9,8 @@ use crate::model::TermMark;
 pub(crate) const BODIES: &str = "/bodies";
 /// The list of people.
 pub(crate) const PEOPLE: &str = "/people";
+/// The list of people as a workbook.
+pub(crate) const PEOPLE_EXPORT: &str = "/people/export";
 /// What offices may do.
 pub(crate) const OFFICES: &str = "/offices";
 
