@@ -29,6 +29,10 @@ pub fn fill(house: &App) -> Result<(), Error> {
         members.iter().try_for_each(|member| account(tx, member))
     })?;
     membership::demo::load(&house.db, &house.keys, house.today())?;
+    let member = cast.accounts.iter().find(|a| a.user == "member");
+    if let Some(member) = member {
+        membership::profile::demo::load(house, member.person)?;
+    }
     plans::demo::load(house, &plans::demo::cast(&cast)?, house.today())?;
     house
         .db

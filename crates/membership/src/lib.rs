@@ -29,6 +29,7 @@
 mod age;
 pub mod changeset;
 pub mod demo;
+mod family;
 pub mod figures;
 pub mod flaw;
 pub mod intake;
@@ -39,6 +40,7 @@ pub mod moves;
 mod paths;
 mod person;
 pub mod powers;
+pub mod profile;
 pub mod roster;
 mod settings;
 mod slips;
@@ -68,6 +70,7 @@ pub const MIGRATIONS: &[platform::db::Migration] = &[
     platform::migration!("0012_membership_intake"),
     platform::migration!("0013_membership_roster"),
     platform::migration!("0015_membership_moves"),
+    platform::migration!("0016_membership_profile"),
 ];
 
 /// All columns of encrypted values: of rows, and of lists on their way in.
@@ -82,6 +85,10 @@ const SEALED: &[SealedColumn] = &[
     intake::SEALED[3],
     joining::SEALED,
     slips::SEALED,
+    profile::SEALED[0],
+    profile::SEALED[1],
+    family::SEALED[0],
+    family::SEALED[1],
 ];
 
 /// Rows that are compared with the trail.
@@ -93,6 +100,9 @@ const TRACKED: &[Tracked] = &[
     joining::APPLICATION,
     slips::LIST,
     slips::SLIP,
+    profile::PROFILE,
+    profile::PROPOSAL,
+    family::FAMILY,
 ];
 
 /// The kinds of job of this area.
@@ -128,16 +138,19 @@ pub fn area() -> Area {
     }
 }
 
-/// A change set, or a member.
+/// A change set, a proposal, or a member.
 fn subject(
     conn: &mut Conn,
     actor: &Actor,
     subject: &Subject,
 ) -> Result<Option<SubjectView>, Error> {
-    match changeset::subject(conn, actor, subject)? {
-        Some(set) => Ok(Some(set)),
-        None => person::subject(conn, actor, subject),
+    if let Some(set) = changeset::subject(conn, actor, subject)? {
+        return Ok(Some(set));
     }
+    if let Some(proposal) = profile::subject(conn, actor, subject)? {
+        return Ok(Some(proposal));
+    }
+    person::subject(conn, actor, subject)
 }
 
 /// 会员 for who may see members, 我的会籍 for who may be one.
@@ -185,11 +198,12 @@ fn routes() -> Routes {
         .merge(moves::routes())
         .merge(joining::routes())
         .merge(slips::routes())
+        .merge(profile::routes())
 }
 
 /// How members come and are moved until a house sets its own flows.
 pub fn flows() -> Vec<approvals::FlowKind> {
-    [moves::FLOWS, joining::FLOWS].concat()
+    [moves::FLOWS, joining::FLOWS, profile::FLOWS].concat()
 }
 
 /// What follows a decision, by what it was about.
@@ -197,6 +211,7 @@ fn decided(house: &House, tx: &mut Tx<'_>, decided: &Decided) -> Result<(), Erro
     match decided.subject.kind.as_str() {
         moves::MOVE_SUBJECT => moves::decided(house, tx, decided),
         joining::APPLICATION_SUBJECT => joining::decided(house, tx, decided),
+        profile::PROPOSAL_SUBJECT => profile::decided(house, tx, decided),
         _ => Err(Error::fault(format!(
             "{} was decided, and nobody asked",
             decided.subject

@@ -3,7 +3,7 @@
 use kernel::Id;
 use platform::access::Person;
 
-use crate::{moves::Move, roster::SegmentMark};
+use crate::{family::FamilyMark, moves::Move, profile::ProposalMark, roster::SegmentMark};
 
 /// The list.
 pub const MEMBERS: &str = "/members";
@@ -23,6 +23,36 @@ pub const NEW_SEGMENT: &str = "/members/segments/new";
 pub const QUALITY: &str = "/members/quality";
 /// One's own membership.
 pub const MINE: &str = "/members/mine";
+
+/// The form in which somebody proposes to change their own facts.
+pub const CHANGE: &str = "/members/mine/change";
+/// The form in which somebody names a relative.
+pub const NEW_FAMILY: &str = "/members/mine/family/new";
+
+/// The form in which a relative stops counting.
+pub fn family_end(id: Id<FamilyMark>) -> String {
+    format!("/members/mine/family/{id}/end")
+}
+
+/// Where the number of a relative is opened.
+pub fn family_opening(person: Id<Person>, id: Id<FamilyMark>) -> String {
+    format!("/members/{person}/family/{id}/opening")
+}
+
+/// A proposal to change facts.
+pub fn proposal(id: Id<ProposalMark>) -> String {
+    format!("/members/changes/{id}")
+}
+
+/// Where a sensitive value of a proposal is opened.
+pub fn proposal_opening(id: Id<ProposalMark>) -> String {
+    format!("/members/changes/{id}/opening")
+}
+
+/// The form that changes an open proposal.
+pub fn change_again(id: Id<ProposalMark>) -> String {
+    format!("{CHANGE}?replaces={id}")
+}
 
 /// A member.
 pub fn member(person: Id<Person>) -> String {

@@ -9,6 +9,7 @@ mod lists;
 mod members;
 mod mine;
 mod permissions;
+mod profile;
 mod routes;
 mod stage;
 mod start;

@@ -6,7 +6,7 @@ mod store;
 pub use seal::{id_number_place, moved, phone_place, phone_tail, seal_id_number, seal_phone};
 pub use store::{
     Full, NewRow, Sealed, Seen, close_row, fact, facts_of, find_by, full_by, insert_rows, leaf_of,
-    member_of, save,
+    member_of, save, save_sealed,
 };
 
 use platform::{
@@ -78,4 +78,4 @@ pub const SEALED: [SealedColumn; 4] = [
 ];
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

@@ -30,7 +30,7 @@ fn write<T: serde::Serialize + serde::de::DeserializeOwned + Send + 'static>(
     db.write_blocking(CommandKey::unkeyed(), work)
 }
 
-fn somebody(id: i64, person: i64, name: &str) -> Member {
+pub(crate) fn somebody(id: i64, person: i64, name: &str) -> Member {
     Member {
         id: Id::from_i64(id),
         person: Id::from_i64(person),

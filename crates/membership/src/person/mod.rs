@@ -6,6 +6,7 @@
 //! entry on the trail names the field and the reason, never the value, and is written before
 //! the value is shown, once, on a page that no browser keeps.
 
+mod cards;
 mod model;
 mod pages;
 mod reading;
@@ -15,4 +16,7 @@ mod web;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use model::Field;
+pub(crate) use pages::OpenedPage;
+pub(crate) use store::OPENED;
 pub use web::{routes, subject};

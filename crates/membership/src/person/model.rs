@@ -18,17 +18,23 @@ pub enum Field {
     Phone,
     /// 身份证号
     IdNumber,
+    /// 住址
+    Address,
+    /// 家庭成员身份证号: opened at its own address.
+    FamilyIdNumber,
 }
 
 impl Field {
-    /// All of them, in the order of the page.
-    pub const ALL: [Self; 2] = [Self::Phone, Self::IdNumber];
+    /// Those of the member, in the order of the page.
+    pub const ALL: [Self; 3] = [Self::Phone, Self::IdNumber, Self::Address];
 
     /// As a form sends it.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Phone => "phone",
             Self::IdNumber => "id_number",
+            Self::Address => "address",
+            Self::FamilyIdNumber => "family_id_number",
         }
     }
 
@@ -37,6 +43,8 @@ impl Field {
         match self {
             Self::Phone => "手机号",
             Self::IdNumber => "身份证号",
+            Self::Address => "住址",
+            Self::FamilyIdNumber => "家庭成员身份证号",
         }
     }
 
@@ -81,6 +89,10 @@ pub struct Known {
     pub phone_mask: String,
     /// 身份证号, masked; empty when there is none.
     pub id_mask: String,
+    /// 住址, masked; empty when there is none.
+    pub address_mask: String,
+    /// 学历.
+    pub education: String,
     /// 劳模.
     pub model_worker: bool,
     /// 困难职工; `None` for who may not know.
@@ -95,6 +107,8 @@ impl Known {
         match field {
             Field::Phone => &self.phone_mask,
             Field::IdNumber => &self.id_mask,
+            Field::Address => &self.address_mask,
+            Field::FamilyIdNumber => "",
         }
     }
 }

@@ -14,11 +14,16 @@ use platform::{
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::model::{FactLine, Field, Known, OfficeLine, Opening, Seer};
+use super::{
+    cards,
+    model::{FactLine, Field, Known, OfficeLine, Opening, Seer},
+};
 use crate::{
+    family,
     flaw::Flaw,
     model::{Standing, What},
     paths,
+    profile::ProposalLine,
     roster::standing_tag,
 };
 
@@ -41,6 +46,10 @@ pub struct MemberPage {
     pub offices: Vec<OfficeLine>,
     /// Papers.
     pub papers: Vec<FileView>,
+    /// The family; `None` for who may not know of it.
+    pub family: Option<Vec<family::Line>>,
+    /// What the person proposed to change; empty for who may not know.
+    pub proposals: Vec<ProposalLine>,
     /// Who may see it.
     pub seers: Vec<Seer>,
     /// Who opened it.
@@ -100,6 +109,8 @@ impl MemberPage {
             .fact("岗位", &k.post)
             .fact_html("手机号", self.sealed(Field::Phone, sheet))
             .fact_html("身份证号", self.sealed(Field::IdNumber, sheet))
+            .fact_html("住址", self.sealed(Field::Address, sheet))
+            .fact("学历", &k.education)
             .fact_html("标记", self.marks())
             .render()
     }
@@ -230,10 +241,13 @@ impl Page for MemberPage {
                 (Card::new(format!("待补正 {} 处", self.known.flaws.len())).body(self.flaws()))
             }
             (Card::new("基本情况").body(self.basics(sheet)))
+            @if self.own { (cards::proposals(self)) }
             (Card::new("会籍").body(self.membership()))
+            (cards::family(self, sheet))
             (Card::new(format!("谁能看{mine}的资料")).body(self.seen_by()))
         };
         let side = html! {
+            @if !self.own { (cards::proposals(self)) }
             (Card::new("任职").body(self.offices()))
             @if !self.papers.is_empty() { (Card::new("材料").body(self.papers())) }
             (Card::new(format!("谁看过{mine}的完整号码")).body(self.opened_by()))
@@ -254,6 +268,8 @@ impl Page for MemberPage {
             offices: Vec::new(),
             seers: Vec::new(),
             openings: Vec::new(),
+            family: Some(Vec::new()),
+            proposals: Vec::new(),
             ..sample()
         };
         bare.known = Known {
@@ -298,6 +314,8 @@ fn sample() -> MemberPage {
             joined_on: "2019年3月1日".to_owned(),
             phone_mask: "139****0011".to_owned(),
             id_mask: "990***********0021".to_owned(),
+            address_mask: "上海市黄浦区****".to_owned(),
+            education: "本科".to_owned(),
             model_worker: true,
             hardship: Some(true),
             flaws: Flaw::ALL.to_vec(),
@@ -316,6 +334,8 @@ fn sample() -> MemberPage {
             runs: true,
         }],
         papers: Vec::new(),
+        family: Some(vec![family::Line::sample(&hostile)]),
+        proposals: vec![ProposalLine::sample()],
         seers: vec![Seer {
             person: Id::from_i64(9),
             name: hostile.clone(),

@@ -20,12 +20,14 @@ use super::{
     reading::Reading,
 };
 use crate::{
-    PERSON_SUBJECT, age, flaw,
+    PERSON_SUBJECT, age,
+    family::{self, FamilyMark},
+    flaw,
     member::{self, MEMBER},
     model::{Member, MemberMark},
     moves, paths,
     powers::{EDIT, HARDSHIP, OPEN, READ},
-    slips,
+    profile, slips,
 };
 
 /// How many openings a page shows.
@@ -33,7 +35,7 @@ const OPENINGS_MAX: u32 = 50;
 /// How many people who may see somebody a page shows.
 const SEERS_MAX: u32 = 200;
 /// The verb of an opening on the trail.
-const OPENED: &str = "membership.open";
+pub(crate) const OPENED: &str = "membership.open";
 
 /// Somebody's row and where their home stands today, for who may see them.
 ///
@@ -62,17 +64,29 @@ pub fn page(
     conn: &mut Conn,
     actor: &Actor,
     person: Id<Person>,
-    today: Date,
+    (keys, today): (&Keys, Date),
 ) -> Result<MemberPage, Error> {
     let (row, place) = visible(conn, actor, person)?;
     let own = actor.person == person;
+    let may_edit = actor.may(EDIT.code, &place.path);
+    let knows = own || actor.may(HARDSHIP.code, &place.path);
     let subject = Subject::new(PERSON_SUBJECT, person);
     let terms = organisation::terms_of_person(conn, person)?;
     Ok(MemberPage {
         person,
         own,
         may_open: own || actor.may(OPEN.code, &place.path),
-        may_edit: actor.may(EDIT.code, &place.path),
+        may_edit,
+        family: if knows || may_edit {
+            Some(family::of_person(conn, person, knows.then_some(keys))?)
+        } else {
+            None
+        },
+        proposals: if own || may_edit {
+            profile::open_lines(conn, person)?
+        } else {
+            Vec::new()
+        },
         facts: facts(conn, person)?,
         offices: terms
             .into_iter()
@@ -114,6 +128,7 @@ fn known(
     let union = organisation::places(conn, &[row.union_body])?.remove(&row.union_body);
     let knows = actor.person == row.person || actor.may(HARDSHIP.code, &place.path);
     let day = |day: Option<Date>| day.map(words::date).unwrap_or_default();
+    let beside = profile::facts(conn, row.person)?;
     Ok(Known {
         name: row.name.clone(),
         pinyin: row.pinyin.clone(),
@@ -131,6 +146,8 @@ fn known(
         joined_on: day(row.joined_on),
         phone_mask: row.phone_mask.clone(),
         id_mask: row.id_mask.clone(),
+        address_mask: beside.address_mask,
+        education: beside.education,
         model_worker: row.model_worker,
         hardship: knows.then_some(row.hardship),
         flaws: flaw::list(row.flaws),
@@ -214,8 +231,10 @@ pub fn note_opening(
         actor.require(&OPEN, &place.path)?;
     }
     let mask = match field {
-        Field::Phone => &row.phone_mask,
-        Field::IdNumber => &row.id_mask,
+        Field::Phone => row.phone_mask.clone(),
+        Field::IdNumber => row.id_mask.clone(),
+        Field::Address => profile::facts(tx, person)?.address_mask,
+        Field::FamilyIdNumber => String::new(),
     };
     if mask.is_empty() {
         return Err(Error::refused(
@@ -238,10 +257,12 @@ pub fn note_opening(
 pub fn open_value(
     conn: &mut Conn,
     keys: &Keys,
-    row: Id<MemberMark>,
+    (person, row): (Id<Person>, Id<MemberMark>),
     field: Field,
 ) -> Result<String, Error> {
     let (sql, column) = match field {
+        Field::Address => return profile::open_address(conn, keys, person),
+        Field::FamilyIdNumber => return Err(Error::NotFound),
         Field::Phone => (
             "select phone_sealed from membership_member where id = $1",
             "phone_sealed",
@@ -256,6 +277,36 @@ pub fn open_value(
     let place = place(MEMBER.table, column, row.as_i64());
     let plain = keys.open_sealed(Purpose::Person, &place, &sealed)?;
     String::from_utf8(plain).map_err(|_| Error::Corrupt("membership_member.sealed"))
+}
+
+/// Puts on the trail that the number of a relative is opened, and why (查看家庭成员身份证号).
+///
+/// # Errors
+/// As [`note_opening`]; [`Error::NotFound`] for a relative of somebody else.
+pub fn note_family_opening(
+    tx: &mut Tx<'_>,
+    actor: &Actor,
+    (person, relative): (Id<Person>, Id<FamilyMark>),
+    why: &str,
+) -> Result<String, Error> {
+    let (_, place) = visible(tx, actor, person)?;
+    if actor.person != person {
+        actor.require(&OPEN, &place.path)?;
+    }
+    let found = family::of(tx, relative)?.filter(|(of, _)| *of == person);
+    let (_, line) = found.ok_or(Error::NotFound)?;
+    if line.id_mask.is_empty() {
+        return Err(Error::refused(
+            "membership.nothing_sealed",
+            "没有登记家庭成员身份证号，无可查看",
+        ));
+    }
+    let field = format!("家庭成员身份证号（{}）", line.relation.word());
+    let deed = Deed::on(OPENED, Subject::new(PERSON_SUBJECT, person))
+        .change("查看字段", "", field)
+        .why(why);
+    tx.trail(actor, deed)?;
+    Ok(line.name)
 }
 
 /// The person, for who may change what stands of them.

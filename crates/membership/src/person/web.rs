@@ -15,7 +15,12 @@ use super::{
     pages::{MemberPage, OpenedPage, ReadingPage},
     reading, store,
 };
-use crate::{PERSON_SUBJECT, member, paths, powers::EDIT};
+use crate::{
+    PERSON_SUBJECT,
+    family::{self, FamilyMark},
+    member, paths,
+    powers::EDIT,
+};
 
 /// A person's key.
 type PersonId = Id<Person>;
@@ -27,6 +32,12 @@ pub fn routes() -> Routes {
         .page::<MemberPage, _, _>(paths::MINE, "我的会籍", all, mine)
         .page::<MemberPage, _, _>("/members/{person}", "会员", all, show)
         .post("/members/{person}/opening", "查看敏感信息", all, open)
+        .post(
+            "/members/{person}/family/{relative}/opening",
+            "查看家庭成员身份证号",
+            all,
+            open_family,
+        )
         .page::<ReadingPage, _, _>(
             "/members/{person}/reading",
             "更正读音（表单）",
@@ -37,7 +48,7 @@ pub fn routes() -> Routes {
 }
 
 async fn mine(visit: Visit) -> Answer {
-    let (actor, today) = (visit.actor.clone(), visit.today);
+    let (actor, today, house) = (visit.actor.clone(), visit.today, visit.house.clone());
     let page = visit
         .read(move |conn| {
             if member::member_of(conn, actor.person)?.is_none() {
@@ -46,16 +57,16 @@ async fn mine(visit: Visit) -> Answer {
                     "会员名册里还没有您；请联系所在小组的小组长登记入会",
                 ));
             }
-            store::page(conn, &actor, actor.person, today)
+            store::page(conn, &actor, actor.person, (&house.keys, today))
         })
         .await?;
     visit.page(&page)
 }
 
 async fn show(visit: Visit, Path(person): Path<PersonId>) -> Answer {
-    let (actor, today) = (visit.actor.clone(), visit.today);
+    let (actor, today, house) = (visit.actor.clone(), visit.today, visit.house.clone());
     let page = visit
-        .read(move |conn| store::page(conn, &actor, person, today))
+        .read(move |conn| store::page(conn, &actor, person, (&house.keys, today)))
         .await?;
     visit.page(&page)
 }
@@ -81,12 +92,41 @@ async fn open(visit: Visit, Path(person): Path<PersonId>, mut form: Form) -> Ans
         .read(move |conn| {
             // Rights may have changed since a first arrival of this form.
             let (seen, _) = store::visible(conn, &actor, person)?;
-            let value = store::open_value(conn, &keys, row, field)?;
+            let value = store::open_value(conn, &keys, (person, row), field)?;
             Ok(OpenedPage {
                 person,
                 name: seen.name,
                 field,
                 value,
+            })
+        })
+        .await?;
+    visit.page(&page)
+}
+
+async fn open_family(
+    visit: Visit,
+    Path((person, relative)): Path<(PersonId, Id<FamilyMark>)>,
+    mut form: Form,
+) -> Answer {
+    let Some(why) = form.text::<100>("why") else {
+        return Err(form.invalid());
+    };
+    let (actor, why) = (visit.actor.clone(), why.to_string());
+    let name = visit
+        .write(form.key(), move |tx| {
+            store::note_family_opening(tx, &actor, (person, relative), &why)
+        })
+        .await?;
+    let (actor, keys) = (visit.actor.clone(), visit.house.keys.clone());
+    let page = visit
+        .read(move |conn| {
+            store::visible(conn, &actor, person)?;
+            Ok(OpenedPage {
+                person,
+                name,
+                field: Field::FamilyIdNumber,
+                value: family::open_id_number(conn, &keys, relative)?,
             })
         })
         .await?;

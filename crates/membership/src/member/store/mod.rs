@@ -243,6 +243,31 @@ pub fn save(tx: &mut Tx<'_>, m: &Member) -> Result<(), Error> {
     )
 }
 
+/// Saves what is sealed in a row with its masks; call it before [`save`], which counts the
+/// version on.
+///
+/// # Errors
+/// [`Error::Stale`] when somebody saved after `m` was read, or a change set holds the row.
+pub fn save_sealed(tx: &mut Tx<'_>, m: &Member, sealed: &Sealed) -> Result<(), Error> {
+    tx.run_one(
+        "update membership_member
+         set phone_sealed = $1, phone_mask = $2, phone_tail = $3, phone_hash = $4,
+             id_sealed = $5, id_mask = $6, id_hash = $7
+         where id = $8 and version = $9 and ended_by is null",
+        args![
+            sealed.phone.clone(),
+            &m.phone_mask,
+            &sealed.phone_tail,
+            sealed.phone_hash.clone(),
+            sealed.id_number.clone(),
+            &m.id_mask,
+            sealed.id_hash.clone(),
+            m.id,
+            m.version
+        ],
+    )
+}
+
 /// Marks a row as replaced by a change set; it counts until that set is live.
 ///
 /// # Errors
