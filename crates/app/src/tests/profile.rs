@@ -76,9 +76,16 @@ fn to(got: &Got) -> String {
 #[test]
 fn a_change_is_done_with_the_signature_and_hides_what_is_sensitive() {
     each_stage(|stage| {
-        let asked = [("phone", "13900009876"), ("address", "上海市黄浦区虚构路1号")];
+        let asked = [
+            ("phone", "13900009876"),
+            ("address", "上海市黄浦区虚构路1号"),
+        ];
         let proposal = to(&stage.propose(&asked, false));
-        assert_ne!(stage.mine()["known"]["phone_mask"], "139****9876", "not yet");
+        assert_ne!(
+            stage.mine()["known"]["phone_mask"],
+            "139****9876",
+            "not yet"
+        );
         let request = stage.request_of(&proposal);
         for (path, cookie) in [
             (proposal.as_str(), &stage.member),
@@ -87,7 +94,10 @@ fn a_change_is_done_with_the_signature_and_hides_what_is_sensitive() {
         ] {
             let page = stage.json(path, cookie).to_string();
             assert!(page.contains("139****9876"), "{page}");
-            assert!(!page.contains("13900009876") && !page.contains("虚构路"), "{page}");
+            assert!(
+                !page.contains("13900009876") && !page.contains("虚构路"),
+                "{page}"
+            );
         }
         assert_eq!(stage.status(&proposal, &stage.accountant), 404);
         stage.agree(&request);
@@ -99,7 +109,12 @@ fn a_change_is_done_with_the_signature_and_hides_what_is_sensitive() {
         let why = [("field", "address"), ("why", "走访")];
         let opened = stage.post(&format!("/members/{person}/opening"), &stage.officer, &why);
         assert!(opened.body.contains("虚构路1号"), "{}", opened.body);
-        assert!(stage.mine()["openings"][0]["field"].as_str().unwrap().contains("住址"));
+        assert!(
+            stage.mine()["openings"][0]["field"]
+                .as_str()
+                .unwrap()
+                .contains("住址")
+        );
         assert_eq!(stage.verified(), []);
     });
 }
@@ -137,7 +152,11 @@ fn two_proposals_at_once_are_told_and_a_returned_one_is_handed_in_again() {
         let proposal = to(&stage.propose(&[("post", "内勤甲"), ("phone", "13900009871")], false));
         let second = stage.propose(&[("post", "内勤乙")], false);
         assert_eq!(second.status, StatusCode::UNPROCESSABLE_ENTITY);
-        assert!(second.body.contains("已经有一份申请在办"), "{}", second.body);
+        assert!(
+            second.body.contains("已经有一份申请在办"),
+            "{}",
+            second.body
+        );
         let request = stage.request_of(&proposal);
         let why = kernel::Text::parse("岗位请写全称").unwrap();
         stage.decide(&request, Decision::Return { why }).unwrap();
@@ -147,17 +166,27 @@ fn two_proposals_at_once_are_told_and_a_returned_one_is_handed_in_again() {
         let form = format!("/members/mine/change?replaces={id}");
         assert_eq!(stage.status(&form, &stage.officer), 404, "somebody else's");
         let shown = stage.json(&form, &stage.member).to_string();
-        assert!(shown.contains("内勤甲") && !shown.contains("13900009871"), "{shown}");
+        assert!(
+            shown.contains("内勤甲") && !shown.contains("13900009871"),
+            "{shown}"
+        );
         let again = |version: u8, post: &str| {
             let to = format!("{form}&version={version}");
             stage.upload(&to, &stage.member, &[("post", post)], &[])
         };
         to(&again(1, "机关内勤"));
-        assert_eq!(again(1, "另一个窗口").status, StatusCode::CONFLICT, "an old tab");
+        assert_eq!(
+            again(1, "另一个窗口").status,
+            StatusCode::CONFLICT,
+            "an old tab"
+        );
         stage.agree(&request);
         let known = stage.mine();
         assert_eq!(known["known"]["post"], "机关内勤");
-        assert_eq!(known["known"]["phone_mask"], "139****9871", "kept though not typed again");
+        assert_eq!(
+            known["known"]["phone_mask"], "139****9871",
+            "kept though not typed again"
+        );
         assert_eq!(stage.verified(), []);
     });
 }
@@ -169,19 +198,21 @@ fn what_changed_meanwhile_is_not_overwritten() {
         let request = stage.request_of(&proposal);
         let person = stage.person("member");
         let person: Id<platform::access::Person> = person.parse().unwrap();
-        let changed = stage.house.house.db.write_blocking(
-            platform::db::CommandKey::unkeyed(),
-            move |tx| {
-                let mut row = membership::member::member_of(tx, person)?.unwrap();
-                row.post = "名册里的新岗位".to_owned();
-                membership::member::save(tx, &row)?;
-                let subject =
-                    platform::subject::Subject::new(membership::PERSON_SUBJECT, person);
-                let deed = platform::trail::Deed::on("membership.touch", subject)
-                    .row(membership::member::MEMBER, row.id);
-                tx.trail(platform::trail::By::House("另一处改动"), deed)
-            },
-        );
+        let changed =
+            stage
+                .house
+                .house
+                .db
+                .write_blocking(platform::db::CommandKey::unkeyed(), move |tx| {
+                    let mut row = membership::member::member_of(tx, person)?.unwrap();
+                    row.post = "名册里的新岗位".to_owned();
+                    membership::member::save(tx, &row)?;
+                    let subject =
+                        platform::subject::Subject::new(membership::PERSON_SUBJECT, person);
+                    let deed = platform::trail::Deed::on("membership.touch", subject)
+                        .row(membership::member::MEMBER, row.id);
+                    tx.trail(platform::trail::By::House("另一处改动"), deed)
+                });
         changed.unwrap();
         let page = stage.json(&proposal, &stage.officer);
         assert_eq!(page["lines"][0]["moved"], true, "the signer sees it before");

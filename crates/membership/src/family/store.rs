@@ -103,10 +103,7 @@ fn opened(keys: &Keys, id: Id<FamilyMark>, sealed: &[u8]) -> Result<State, Error
 }
 
 /// One relative with the member they belong to.
-pub(crate) fn of(
-    conn: &mut Conn,
-    id: Id<FamilyMark>,
-) -> Result<Option<(Id<Person>, Line)>, Error> {
+pub(crate) fn of(conn: &mut Conn, id: Id<FamilyMark>) -> Result<Option<(Id<Person>, Line)>, Error> {
     let person = conn.one(
         "select person from membership_family where id = $1",
         args![id],

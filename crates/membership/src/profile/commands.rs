@@ -43,7 +43,9 @@ pub const FLOWS: &[FlowKind] = &[FlowKind {
 /// The row that counts with what is sealed in it, and the facts beside it.
 pub(super) fn whole(conn: &mut Conn, person: Id<Person>) -> Result<(Full, Facts), Error> {
     let row = member::member_of(conn, person)?.ok_or_else(not_a_member)?;
-    let full = member::full_by(conn, |sql| sql.push("and m.id = ?", platform::args![row.id]))?;
+    let full = member::full_by(conn, |sql| {
+        sql.push("and m.id = ?", platform::args![row.id])
+    })?;
     let full = full.into_iter().next().ok_or(Error::Stale)?;
     Ok((full, store::facts(conn, person)?))
 }
@@ -113,11 +115,7 @@ pub(super) fn propose(
 }
 
 /// An open proposal of the actor's own.
-pub(super) fn own(
-    conn: &mut Conn,
-    actor: &Actor,
-    id: Id<ProposalMark>,
-) -> Result<Proposal, Error> {
+pub(super) fn own(conn: &mut Conn, actor: &Actor, id: Id<ProposalMark>) -> Result<Proposal, Error> {
     let found = store::find(conn, id)?.filter(|p| p.person == actor.person);
     let found = found.ok_or(Error::NotFound)?;
     if found.is_open {
@@ -359,8 +357,11 @@ pub fn decided(house: &House, tx: &mut Tx<'_>, decided: &Decided) -> Result<(), 
         Asked::Facts(changes) => apply(tx, house, &full, &facts, &changes, deed)?,
         Asked::Family(new) => {
             let row = family::insert(tx, house, proposal.person, &new)?;
-            deed.row(FAMILY, row)
-                .change("家庭成员", "", format!("{} {}", new.relation.word(), new.name))
+            deed.row(FAMILY, row).change(
+                "家庭成员",
+                "",
+                format!("{} {}", new.relation.word(), new.name),
+            )
         }
         Asked::EndFamily(ending) => {
             let ended = family::of(tx, ending.family)?.ok_or(Error::NotFound)?.1;

@@ -25,18 +25,23 @@ pub struct ChangePage(pub ShortForm);
 impl ChangePage {
     /// The form, filled in with what stands, or with what was proposed before; `shown` gives the
     /// mask of a sensitive item, which stands beside its field.
-    pub fn new(
-        shown: &dyn Fn(Item) -> String,
-        replaces: Option<(Id<ProposalMark>, i64)>,
-    ) -> Self {
+    pub fn new(shown: &dyn Fn(Item) -> String, replaces: Option<(Id<ProposalMark>, i64)>) -> Self {
         let mut inputs = Vec::new();
         let mut fields = Fields::default();
         for item in Item::ALL {
             let Some(kind) = kind(item) else { continue };
             let (now, mut hint) = (shown(item), hint(item).to_owned());
             if item.is_sensitive() {
-                let now = if now.is_empty() { "未登记" } else { now.as_str() };
-                let said = if replaces.is_some() { "登记或申请" } else { "登记" };
+                let now = if now.is_empty() {
+                    "未登记"
+                } else {
+                    now.as_str()
+                };
+                let said = if replaces.is_some() {
+                    "登记或申请"
+                } else {
+                    "登记"
+                };
                 hint = format!("现在{said}：{now}；不变请留空。{hint}");
             } else {
                 fields = fields.with(item.as_str(), now);
@@ -134,7 +139,11 @@ impl FamilyPage {
             .into_iter()
             .chain(relations);
         let inputs = vec![
-            Input::new("relation", "与本人的关系", InputKind::Select(relations.collect())),
+            Input::new(
+                "relation",
+                "与本人的关系",
+                InputKind::Select(relations.collect()),
+            ),
             Input::new("name", "姓名", InputKind::Text(60)),
             Input::new("birth", "出生年份或日期", InputKind::Text(20))
                 .hint("如 2012 或 2012-05-01")
@@ -222,11 +231,7 @@ impl Page for FamilyEndPage {
 
     fn samples() -> Vec<Self> {
         let day = kernel::Date::constant(2025, 3, 18);
-        vec![Self::new(
-            Id::from_i64(1),
-            "<script>alert(1)</script>",
-            day,
-        )]
+        vec![Self::new(Id::from_i64(1), "<script>alert(1)</script>", day)]
     }
 }
 

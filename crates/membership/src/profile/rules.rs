@@ -176,7 +176,11 @@ pub fn content(changes: &[Change], papers: &[FileView], note: &str) -> Content {
         }
     };
     Content {
-        lines: changes.iter().map(line).chain(paper_lines(papers)).collect(),
+        lines: changes
+            .iter()
+            .map(line)
+            .chain(paper_lines(papers))
+            .collect(),
         note: note.to_owned(),
     }
 }

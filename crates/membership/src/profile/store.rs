@@ -24,7 +24,9 @@ pub(crate) const PROFILE: Tracked = Tracked {
 /// Proposals; what is sealed is left out, the hash of the content stands for it.
 pub(crate) const PROPOSAL: Tracked = Tracked {
     table: "membership_proposal",
-    columns: &["person", "topic", "items", "request", "hash", "is_open", "done_at"],
+    columns: &[
+        "person", "topic", "items", "request", "hash", "is_open", "done_at",
+    ],
 };
 
 /// Columns of encrypted values.
@@ -229,7 +231,13 @@ pub(super) fn save_asked(tx: &mut Tx<'_>, new: &Proposal) -> Result<(), Error> {
         "update membership_proposal
          set items = $1, sealed = $2, hash = $3, version = version + 1
          where id = $4 and version = $5 and is_open",
-        args![&new.items, new.sealed.clone(), &new.hash, new.id, new.version],
+        args![
+            &new.items,
+            new.sealed.clone(),
+            &new.hash,
+            new.id,
+            new.version
+        ],
     )
 }
 

@@ -76,7 +76,10 @@ fn birth_and_sex_follow_the_number() {
         ..Typed::default()
     });
     let items: Vec<Item> = found.iter().map(|c| c.0).collect();
-    assert!(items.contains(&Item::IdNumber) && items.contains(&Item::Birth), "{items:?}");
+    assert!(
+        items.contains(&Item::IdNumber) && items.contains(&Item::Birth),
+        "{items:?}"
+    );
     assert!(found.iter().all(|c| !c.2.contains("19491231")));
 }
 

@@ -11,8 +11,7 @@ use serde::Deserialize;
 
 use super::{
     commands::{self, Handed},
-    form,
-    look,
+    form, look,
     model::{Asked, Item, Proposal, ProposalMark},
     pages::{ChangePage, FamilyEndPage, FamilyPage, ProposalPage},
     rules::Known,
@@ -40,7 +39,12 @@ pub fn routes() -> Routes {
         )
         .post("/members/mine/family/{id}/end", "终止家庭成员", all, end)
         .page::<ProposalPage, _, _>("/members/changes/{id}", "资料变更申请", all, show)
-        .post("/members/changes/{id}/opening", "查看申请里的敏感信息", all, open)
+        .post(
+            "/members/changes/{id}/opening",
+            "查看申请里的敏感信息",
+            all,
+            open,
+        )
 }
 
 /// The proposal that the form takes the place of.
