@@ -14,9 +14,10 @@ use platform::{
 };
 
 use super::{
-    model::{Asked, Change, Facts, Item, Proposal, ProposalMark, Topic, Typed},
+    content,
+    model::{Asked, Change, Facts, Item, ProposalMark, Topic, Typed},
     rules::{self, Known},
-    store::{self, NewFacts, PROFILE, PROPOSAL},
+    store::{self, NewFacts, PROFILE, PROPOSAL, Proposal},
 };
 use crate::{
     PERSON_SUBJECT,
@@ -109,7 +110,7 @@ pub(super) fn propose(
             text: format!("变更{}要附证明材料的照片或扫描件", words.join("、")),
         }]));
     }
-    let content = rules::content(&changes, &papers, handed.note);
+    let content = content::facts(&changes, &papers, handed.note);
     let asked = Asked::Facts(changes);
     ask(tx, house, actor, &asked, Topic::Facts, &content, handed)
 }
@@ -167,7 +168,7 @@ pub(super) fn propose_family(
     new: &NewFamily,
     papers: &[FileView],
 ) -> Result<Id<ProposalMark>, Error> {
-    let content = rules::family_content(new, papers, &|value| house.keys.lookup(value))?;
+    let content = content::family(new, papers, &|value| house.keys.lookup(value))?;
     let topic = Topic::NewFamily(tx.id());
     let handed = Handed {
         note: "",

@@ -13,10 +13,10 @@ use platform::{
 
 use super::{
     commands::{PROPOSAL_SUBJECT, whole},
-    model::{Asked, Item, Proposal, ProposalLine, ProposalMark},
+    model::{Asked, Item, ProposalLine, ProposalMark},
     pages::{ProposalPage, Shown},
     rules::Known,
-    store,
+    store::{self, Proposal},
 };
 use crate::{
     PERSON_SUBJECT, paths,

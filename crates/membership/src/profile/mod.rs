@@ -13,6 +13,7 @@
 //! is changed only with a paper.
 
 mod commands;
+mod content;
 pub mod demo;
 mod form;
 mod look;

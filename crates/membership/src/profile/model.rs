@@ -3,7 +3,6 @@
 use std::fmt;
 
 use kernel::{Date, Id};
-use platform::access::Person;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -199,29 +198,6 @@ impl Asked {
             Self::EndFamily(_) => "终止家庭成员".to_owned(),
         }
     }
-}
-
-/// A proposal as it is kept (资料变更申请).
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Proposal {
-    /// Its key.
-    pub id: Id<ProposalMark>,
-    /// Who.
-    pub person: Id<Person>,
-    /// The items in words.
-    pub items: String,
-    /// What is asked, sealed; `None` once it was erased.
-    pub sealed: Option<Vec<u8>>,
-    /// The approval.
-    pub request: Id<approvals::Request>,
-    /// The hash of what was asked.
-    pub hash: String,
-    /// Not decided yet, or returned.
-    pub is_open: bool,
-    /// Whether the roster was changed.
-    pub is_done: bool,
-    /// Rises with every save.
-    pub version: i64,
 }
 
 /// One proposal in the list on the person's page (资料变更申请行).

@@ -12,7 +12,7 @@ use platform::{
 };
 
 use super::{
-    model::{Asked, Facts, ProfileMark, Proposal, ProposalMark, Topic},
+    model::{Asked, Facts, ProfileMark, ProposalMark, Topic},
     rules,
 };
 
@@ -42,6 +42,29 @@ pub(crate) const SEALED: [SealedColumn; 2] = [
         purpose: Purpose::Person,
     },
 ];
+
+/// A proposal as it is kept (资料变更申请).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Proposal {
+    /// Its key.
+    pub id: Id<ProposalMark>,
+    /// Who.
+    pub person: Id<Person>,
+    /// The items in words.
+    pub items: String,
+    /// What is asked, sealed; `None` once it was erased.
+    pub sealed: Option<Vec<u8>>,
+    /// The approval.
+    pub request: Id<approvals::Request>,
+    /// The hash of what was asked.
+    pub hash: String,
+    /// Not decided yet, or returned.
+    pub is_open: bool,
+    /// Whether the roster was changed.
+    pub is_done: bool,
+    /// Rises with every save.
+    pub version: i64,
+}
 
 /// Proposals that a person's page shows.
 const LINES_MAX: u32 = 20;

@@ -12,10 +12,10 @@ use serde::Deserialize;
 use super::{
     commands::{self, Handed},
     form, look,
-    model::{Asked, Item, Proposal, ProposalMark},
+    model::{Asked, Item, ProposalMark},
     pages::{ChangePage, FamilyEndPage, FamilyPage, ProposalPage},
     rules::Known,
-    store,
+    store::{self, Proposal},
 };
 use crate::{
     family::FamilyMark,
