@@ -31,6 +31,7 @@
 
 mod commands;
 pub mod demo;
+mod kinds;
 mod model;
 mod pages;
 mod rules;
@@ -44,6 +45,10 @@ pub use commands::{
     Appointment, BodyChange, NewBody, NewPerson, PersonChange, Rows, Split, add_alias, appoint,
     change_body, end_person, end_term, found, found_body, found_with, leave, merge_bodies,
     open_account, register_person, return_person, set_person, set_power, split_body, sync_powers,
+};
+pub use kinds::{
+    KindChange, OfficeChange, Pair, drop_kind, drop_office, exclude, include, set_kind, set_office,
+    set_posts,
 };
 pub use model::{
     BatchMark, BodyFact, BodyKind, BodyMatch, BodyView, NewImported, OfficeView, PersonView, Place,
@@ -99,7 +104,10 @@ pub const OFFICES: Power = Power {
     default: &[("administrator", Reach::Everywhere)],
 };
 
-const MIGRATIONS: &[platform::db::Migration] = &[platform::migration!("0005_organisation")];
+const MIGRATIONS: &[platform::db::Migration] = &[
+    platform::migration!("0005_organisation"),
+    platform::migration!("0016_organisation_kinds"),
+];
 
 /// What this area brings to the house.
 pub fn area() -> Area {

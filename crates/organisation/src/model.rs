@@ -18,6 +18,10 @@ pub struct BodyKind {
     pub is_root: bool,
     /// Kinds that may stand below it.
     pub children: Vec<String>,
+    /// Whether it came with the program: it may be changed, never dropped.
+    pub built_in: bool,
+    /// Rises with every save.
+    pub version: i64,
 }
 
 /// A body as other areas see it (组织).
@@ -282,6 +286,16 @@ pub struct OfficeView {
     pub name: String,
     /// Whether only who sets offices' powers may appoint to it.
     pub guarded: bool,
+    /// Whether its holder takes a seat of the committee (委员会席位).
+    pub seated: bool,
+    /// Whether its holder represents the union by law (法定代表人).
+    pub represents: bool,
+    /// Kinds of body in which it may be held (可设的类别); none: in any.
+    pub kinds: Vec<String>,
+    /// Whether it came with the program: it may be changed, never dropped.
+    pub built_in: bool,
+    /// Rises with every save.
+    pub version: i64,
 }
 
 /// Marks the keys of terms (任职).
@@ -296,6 +310,8 @@ pub struct RowMark;
 pub(crate) struct FactMark;
 /// Marks the keys of facts about terms (任期变动).
 pub(crate) struct TermFactMark;
+/// Marks the keys of the offices of bodies (已设职务).
+pub(crate) struct PostMark;
 /// Marks the keys of an office's powers (职务权限).
 pub(crate) struct OfficePowerMark;
 

@@ -11,9 +11,10 @@ use platform::{
 
 use super::{BODY_SUBJECT, person::Rows};
 use crate::{
+    kinds,
     model::{BodyFact, BodyKind, BodyRow, BodyView, What},
     rules,
-    store::{self, BODY, FACT, TERM, TERM_FACT},
+    store::{self, BODY, FACT, POST, TERM, TERM_FACT},
 };
 
 /// A body to be founded (新设组织).
@@ -105,7 +106,7 @@ pub fn found_with(
 }
 
 /// Puts the rows into the deed.
-pub(super) fn named(deed: Deed, rows: Rows) -> Deed {
+pub(crate) fn named(deed: Deed, rows: Rows) -> Deed {
     let add = |deed: Deed, (table, id)| deed.row(table, id);
     rows.into_iter().fold(deed, add)
 }
@@ -135,7 +136,7 @@ pub(crate) fn may_found(
     Ok((parent, kind))
 }
 
-/// Inserts a body and its first fact.
+/// Inserts a body, its first fact and the offices of its kind, all vacant.
 pub(super) fn plant(
     tx: &mut Tx<'_>,
     new: &NewBody,
@@ -170,7 +171,11 @@ pub(super) fn plant(
     let mut fact = fact_of(tx, &row, what, new.from, &new.reason);
     fact.other = other;
     let fact = store::insert_fact(tx, &fact)?;
-    Ok((id, vec![(BODY, id.cast()), (FACT, fact.cast())]))
+    let mut rows: Rows = vec![(BODY, id.cast()), (FACT, fact.cast())];
+    for office in kinds::usual_offices(tx, &kind.code)? {
+        rows.push((POST, kinds::insert_post(tx, id, &office)?.cast()));
+    }
+    Ok((id, rows))
 }
 
 pub(super) fn fact_of(tx: &Tx<'_>, row: &BodyRow, what: What, day: Date, reason: &str) -> BodyFact {

@@ -8,7 +8,7 @@ mod person;
 mod reshape;
 
 pub use body::{BodyChange, NewBody, add_alias, change_body, found_body, found_with};
-pub(crate) use body::{may_change, may_end_on, may_found, may_hang};
+pub(crate) use body::{may_change, may_end_on, may_found, may_hang, named};
 pub(crate) use office::reach_word;
 pub use office::{Appointment, appoint, end_term, set_power, sync_powers};
 pub(crate) use people::note_account;

@@ -45,6 +45,7 @@ pub fn appoint(
     rules::still_stands(&body.view.short, body.valid_to)?;
     let office = store::office(tx, &new.office)?
         .ok_or_else(|| Error::field("office", "没有这个职务，请重新选择"))?;
+    rules::office_fits(&office, &body.view)?;
     if !person.active.contains(new.term.first) {
         return Err(Error::refused(
             "organisation.not_active",

@@ -19,7 +19,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     commands::{BODY_SUBJECT, PERSON_SUBJECT},
-    store::{BODY, FACT, PERSON, TERM},
+    store::{BODY, FACT, PERSON, POST, TERM},
 };
 
 /// Who wrote the demo's rows, on the trail.
@@ -69,6 +69,7 @@ pub fn load(tx: &mut Tx<'_>) -> Result<DemoCast, Error> {
     let tree = tree::plant(tx);
     let crew = people::crew(tx, &tree, &chance);
     tree.insert(tx)?;
+    tree.insert_posts(tx)?;
     crew.insert(tx)?;
     let bodies = tree.keys();
     let accounts = crew.cast;
@@ -82,7 +83,7 @@ fn insert<T>(
     columns: &str,
     rows: &[(Id<T>, Vec<Value>)],
 ) -> Result<(), Error> {
-    let kind = if tracked.table == BODY.table || tracked.table == FACT.table {
+    let kind = if [BODY, FACT, POST].iter().any(|t| t.table == tracked.table) {
         BODY_SUBJECT
     } else {
         PERSON_SUBJECT

@@ -9,8 +9,8 @@ use platform::{
     db::{Tx, Value},
 };
 
-use super::{BODY, FACT, FOUNDED};
-use crate::model::FactMark;
+use super::{BODY, FACT, FOUNDED, POST};
+use crate::model::{FactMark, PostMark};
 
 /// One body to be inserted.
 #[derive(Debug, Clone)]
@@ -295,6 +295,18 @@ impl Tree {
             fact: tx.id(),
         });
         (id, path)
+    }
+
+    /// Writes the offices that each body is founded with.
+    pub(super) fn insert_posts(&self, tx: &mut Tx<'_>) -> Result<(), Error> {
+        let mut posts = Vec::new();
+        for p in &self.all {
+            for office in crate::kinds::usual_offices(tx, p.kind)? {
+                let (id, now) = (tx.id::<PostMark>(), tx.now());
+                posts.push((id, vec![id.into(), p.id.into(), office.into(), now.into()]));
+            }
+        }
+        super::insert(tx, POST, "id, body, office, learnt_at", &posts)
     }
 
     /// Writes bodies and their first facts.

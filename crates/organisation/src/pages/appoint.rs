@@ -72,6 +72,11 @@ impl Page for AppointPage {
                 code: "chair".to_owned(),
                 name: "主席".to_owned(),
                 guarded: false,
+                seated: true,
+                represents: true,
+                kinds: Vec::new(),
+                built_in: true,
+                version: 1,
             }],
             fields: Fields::default().with("office", "chair"),
         };

@@ -43,6 +43,8 @@ pub(crate) struct BodyPage {
     pub has_accounts: bool,
     /// Offices and who holds them.
     pub terms: Vec<TermLine>,
+    /// Offices that it has and nobody holds.
+    pub vacant: Vec<VacantLine>,
     /// Who belongs to it or holds an office there, the first hundred; empty without the power.
     pub people: Vec<PersonView>,
     /// How many belong to it or to a body below.
@@ -55,6 +57,15 @@ pub(crate) struct BodyPage {
     pub history: Vec<BodyFact>,
     /// Whether it may be changed by who looks at it.
     pub edits: bool,
+}
+
+/// An office that nobody holds (空缺).
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub(crate) struct VacantLine {
+    /// `chair`.
+    pub code: String,
+    /// `主席`.
+    pub name: String,
 }
 
 impl Page for BodyPage {
@@ -76,6 +87,7 @@ impl Page for BodyPage {
         }
         let to = |noun: &str| paths::body_deed(self.id, noun);
         let menu = Menu::new("change", "变动")
+            .link("设置职务", &to("posts"))
             .link("更名", &to("renaming"))
             .link("划转", &to("transfer"))
             .link("合并", &to("merger"))
@@ -114,6 +126,10 @@ impl Page for BodyPage {
             above: vec![("局工会".to_owned(), Id::from_i64(1))],
             has_accounts: true,
             terms: TermLine::samples(),
+            vacant: vec![VacantLine {
+                code: "cashier".to_owned(),
+                name: "出纳".to_owned(),
+            }],
             people: vec![super::sample_person()],
             people_count: 700,
             sees_people: true,
@@ -162,11 +178,23 @@ impl BodyPage {
     }
 
     fn offices(&self) -> Markup {
-        if self.terms.is_empty() {
+        if self.terms.is_empty() && self.vacant.is_empty() {
             return html! { (Empty::new("还没有登记任职")
             .why("任命之后，任职人在这个组织里就有相应的权限")) };
         }
-        html! { (super::terms_table("任职", &self.terms, false, self.edits)) }
+        let table = super::terms_table("任职", &self.terms, false, self.edits);
+        let to = paths::body_deed(self.id, "appointment");
+        let vacant = self.vacant.iter().map(|v| {
+            let act = if self.edits {
+                Cell::link("任命", format!("{to}?office={}", v.code))
+            } else {
+                Cell::text("")
+            };
+            let state = Cell::State(Tag::warn("空缺"));
+            let [none, term, paper] = [const { Cell::None }; 3];
+            vec![none, Cell::text(v.name.as_str()), term, paper, state, act]
+        });
+        html! { (table.rows(vacant)) }
     }
 
     fn people_card(&self) -> Markup {

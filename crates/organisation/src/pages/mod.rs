@@ -11,7 +11,7 @@ mod tree;
 
 pub(crate) use appoint::AppointPage;
 pub(crate) use as_of::{AsOfPage, BodyThen, ThenLine};
-pub(crate) use body::BodyPage;
+pub(crate) use body::{BodyPage, VacantLine};
 pub(crate) use form::{FormPage, Input, InputKind};
 pub(crate) use offices::{OfficeLine, OfficesPage, PowerLine};
 pub(crate) use people::{PeoplePage, PersonPage};
@@ -97,9 +97,14 @@ impl TermLine {
 }
 
 /// Terms as a table: of a body (who), or of a person (where).
-fn terms_table(caption: &str, terms: &[TermLine], of_person: bool, edits: bool) -> Markup {
+fn terms_table<'a>(
+    caption: &'a str,
+    terms: &'a [TermLine],
+    of_person: bool,
+    edits: bool,
+) -> Table<'a> {
     let first = if of_person { "组织" } else { "人员" };
-    let table = Table::new(caption.to_owned())
+    let table = Table::new(caption)
         .column(Column::text(first))
         .column(Column::text("职务"))
         .column(Column::text("任期"))
@@ -133,7 +138,7 @@ fn terms_table(caption: &str, terms: &[TermLine], of_person: bool, edits: bool) 
             act,
         ]
     });
-    html! { (table.rows(rows)) }
+    table.rows(rows)
 }
 
 /// People as a table.

@@ -33,6 +33,8 @@ pub(crate) struct OfficeLine {
     pub name: String,
     /// How many powers it gives.
     pub powers: i64,
+    /// Whether it came with the program.
+    pub built_in: bool,
 }
 
 /// One power of the house (权限).
@@ -53,6 +55,7 @@ impl Page for OfficesPage {
         Head::new("职务权限")
             .sub("改动立即生效，对所有任这个职务的人")
             .crumb("组织", paths::BODIES)
+            .acts(self.acts())
     }
 
     fn body(&self, sheet: &Sheet) -> Markup {
@@ -77,7 +80,7 @@ impl Page for OfficesPage {
             (Card::new(format!("{name}的权限")).body(html! {
                 (Form::post(paths::OFFICES, sheet.key.as_str()).body(self.form()))
             }))
-            (Card::new("不相容职务").body(self.pairs()))
+            (Card::new("不相容职务").more("新增", paths::EXCLUSION).body(self.pairs()))
         }
     }
 
@@ -92,6 +95,7 @@ impl Page for OfficesPage {
                 code: "chair".to_owned(),
                 name: "主席".to_owned(),
                 powers: 1,
+                built_in: false,
             }],
             current: "chair".to_owned(),
             powers: vec![
@@ -111,6 +115,21 @@ impl Page for OfficesPage {
 }
 
 impl OfficesPage {
+    fn acts(&self) -> Markup {
+        let shown = self.offices.iter().find(|o| o.code == self.current);
+        html! {
+            (Button::normal("新增职务").link(paths::office_form("new")))
+            @if let Some(office) = shown {
+                (Button::normal(format!("修改{}", office.name))
+                    .link(paths::office_form(&office.code)))
+                @if !office.built_in {
+                    (Button::quiet("删除").link(paths::office_removal(&office.code)))
+                }
+            }
+            (Button::normal("组织类别").link(paths::KINDS))
+        }
+    }
+
     fn form(&self) -> Markup {
         let reaches = [
             None,
@@ -144,13 +163,15 @@ impl OfficesPage {
             .column(Column::text("职务"))
             .column(Column::text("不能同时任"))
             .column(Column::text("规则"))
-            .column(Column::text("依据"));
+            .column(Column::text("依据"))
+            .column(Column::acts());
         let rows = self.incompatible.iter().map(|i| {
             vec![
                 Cell::text(i.one_name.as_str()),
                 Cell::text(i.other_name.as_str()),
                 Cell::text(i.rule.as_str()),
                 Cell::text(i.source.as_str()),
+                Cell::link("删去", paths::exclusion(&i.one, &i.other)),
             ]
         });
         html! {

@@ -74,7 +74,10 @@ impl Page for BodiesPage {
         head.acts(html! {
             @if self.sees_people { (Button::normal("人员名单").link(paths::PEOPLE)) }
             (Button::normal("查看某一天").link(paths::AS_OF))
-            @if self.sets_offices { (Button::normal("职务权限").link(paths::OFFICES)) }
+            @if self.sets_offices {
+                (Button::normal("职务权限").link(paths::OFFICES))
+                (Button::normal("组织类别").link(paths::KINDS))
+            }
         })
     }
 

@@ -10,7 +10,7 @@ pub(crate) use crate::rules::{
     past::person_then,
 };
 
-use crate::model::{BodyKind, Incompatible, TermView};
+use crate::model::{BodyKind, BodyView, Incompatible, OfficeView, TermView};
 
 /// From which day a change of a body may hold: not later than today (a change that is only
 /// planned is no fact yet), not before the body's last change (later facts build on it).
@@ -139,6 +139,21 @@ pub(crate) fn may_dissolve(left: Left) -> Result<(), Refusal> {
         format!(
             "还有{}，不能直接撤销；请先划转，或改用「合并」把它们一起并入别的组织",
             parts.join("、")
+        ),
+    ))
+}
+
+/// Whether an office may be held in a body of this kind.
+/// Source: house data, `organisation_office_kind`.
+pub(crate) fn office_fits(office: &OfficeView, body: &BodyView) -> Result<(), Refusal> {
+    if office.kinds.is_empty() || office.kinds.contains(&body.kind) {
+        return Ok(());
+    }
+    Err(Refusal::new(
+        "organisation.office_not_here",
+        format!(
+            "{}不能设在{}（{}）；请改选职务，或由能设置职务权限的人改它可设的类别",
+            office.name, body.short, body.kind_name
         ),
     ))
 }

@@ -16,7 +16,8 @@ use crate::model::{BodyKind, UnionAbove};
 /// What the database said.
 pub fn kinds(conn: &mut Conn) -> Result<Vec<BodyKind>, Error> {
     let mut kinds = conn.all(
-        "select code, name, is_union, is_root from organisation_kind order by position",
+        "select code, name, is_union, is_root, built_in, version
+         from organisation_kind order by position, code",
         &[],
         |row| {
             Ok(BodyKind {
@@ -25,6 +26,8 @@ pub fn kinds(conn: &mut Conn) -> Result<Vec<BodyKind>, Error> {
                 is_union: row.get(2)?,
                 is_root: row.get(3)?,
                 children: Vec::new(),
+                built_in: row.get(4)?,
+                version: row.get(5)?,
             })
         },
     )?;

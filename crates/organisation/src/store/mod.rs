@@ -146,9 +146,23 @@ pub(crate) const OFFICE_POWER: Tracked = Tracked {
     columns: &["office", "power", "reach"],
 };
 
+/// Offices that bodies have.
+pub(crate) const POST: Tracked = Tracked {
+    table: "organisation_post",
+    columns: &["body", "office"],
+};
+
 /// Everything that is compared with the trail.
-pub(crate) const TRACKED: &[Tracked] =
-    &[BODY, FACT, PERSON, BATCH, PERSON_FACT, TERM, OFFICE_POWER];
+pub(crate) const TRACKED: &[Tracked] = &[
+    BODY,
+    FACT,
+    PERSON,
+    BATCH,
+    PERSON_FACT,
+    TERM,
+    OFFICE_POWER,
+    POST,
+];
 
 /// From (included) and to (excluded) of all paths at or below `path`, for
 /// `path >= $1 and path < $2` over a `text sorted` column.

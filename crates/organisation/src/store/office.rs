@@ -15,17 +15,36 @@ use crate::model::{Incompatible, OfficePowerMark, OfficeView};
 /// # Errors
 /// What the database said.
 pub fn offices(conn: &mut Conn) -> Result<Vec<OfficeView>, Error> {
-    conn.all(
-        "select code, name, guarded from organisation_office order by position, code",
+    let mut offices = conn.all(
+        "select code, name, guarded, seated, represents, built_in, version
+         from organisation_office order by position, code",
         &[],
         |row| {
             Ok(OfficeView {
                 code: row.get(0)?,
                 name: row.get(1)?,
                 guarded: row.get(2)?,
+                seated: row.get(3)?,
+                represents: row.get(4)?,
+                kinds: Vec::new(),
+                built_in: row.get(5)?,
+                version: row.get(6)?,
             })
         },
-    )
+    )?;
+    let limits: Vec<(String, String)> = conn.all(
+        "select o.office, o.kind
+         from organisation_office_kind o join organisation_kind k on k.code = o.kind
+         order by o.office, k.position",
+        &[],
+        |row| Ok((row.get(0)?, row.get(1)?)),
+    )?;
+    for (office, kind) in limits {
+        if let Some(found) = offices.iter_mut().find(|o| o.code == office) {
+            found.kinds.push(kind);
+        }
+    }
+    Ok(offices)
 }
 
 /// One office.

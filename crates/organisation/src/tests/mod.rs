@@ -26,29 +26,30 @@ pub(crate) fn migrations() -> Vec<Migration> {
         platform::migration!("0001_platform_core"),
         platform::migration!("0002_platform_trail"),
         platform::migration!("0003_platform_sign_in"),
+        platform::migration!("0004_platform_jobs"),
     ];
     all.extend(crate::MIGRATIONS);
     all
 }
 
-const BY: By = By::House("test");
+pub(crate) const BY: By = By::House("test");
 
-fn day(text: &str) -> Date {
+pub(crate) fn day(text: &str) -> Date {
     text.parse().unwrap()
 }
 
-fn write<T: serde::Serialize + serde::de::DeserializeOwned + Send + 'static>(
+pub(crate) fn write<T: serde::Serialize + serde::de::DeserializeOwned + Send + 'static>(
     db: &Db,
     work: impl Fn(&mut Tx<'_>) -> Result<T, Error> + Send + 'static,
 ) -> Result<T, Error> {
     db.write_blocking(CommandKey::unkeyed(), work)
 }
 
-fn code(outcome: Result<(), kernel::Refusal>) -> &'static str {
+pub(crate) fn code(outcome: Result<(), kernel::Refusal>) -> &'static str {
     outcome.map_or_else(|refusal| refusal.code, |()| "ok")
 }
 
-fn refusal<T: std::fmt::Debug>(outcome: Result<T, Error>) -> kernel::Refusal {
+pub(crate) fn refusal<T: std::fmt::Debug>(outcome: Result<T, Error>) -> kernel::Refusal {
     if let Err(Error::Refused(refusal)) = outcome {
         return refusal;
     }
@@ -56,7 +57,7 @@ fn refusal<T: std::fmt::Debug>(outcome: Result<T, Error>) -> kernel::Refusal {
 }
 
 /// A database with the demo in it.
-fn demo_on(fresh: &testing::Fresh) -> (Db, DemoCast) {
+pub(crate) fn demo_on(fresh: &testing::Fresh) -> (Db, DemoCast) {
     let db = fresh.open(&migrations());
     let cast = write(&db, |tx| {
         crate::sync_powers(tx, &[crate::READ, crate::EDIT, crate::OFFICES])?;
@@ -65,7 +66,7 @@ fn demo_on(fresh: &testing::Fresh) -> (Db, DemoCast) {
     (db, cast.unwrap())
 }
 
-fn who(cast: &DemoCast, user: &str) -> Id<Person> {
+pub(crate) fn who(cast: &DemoCast, user: &str) -> Id<Person> {
     let member = cast.accounts.iter().find(|a| a.user == user).unwrap();
     member.person
 }
@@ -79,7 +80,7 @@ fn account_for(person: Id<Person>, name: &str) -> NewAccount {
     }
 }
 
-fn actor(db: &Db, person: Id<Person>) -> Option<Actor> {
+pub(crate) fn actor(db: &Db, person: Id<Person>) -> Option<Actor> {
     db.read_blocking(|conn| {
         OrganisationDirectory.actor(conn, Id::from_i64(1), person, day("2025-03-18"))
     })

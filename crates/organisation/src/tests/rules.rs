@@ -1,10 +1,11 @@
 //! The rules as tables.
 
-use kernel::Term;
+use kernel::{Id, Term};
+use platform::access::BodyPath;
 
 use super::{code, day};
 use crate::{
-    model::{BodyKind, Incompatible},
+    model::{BodyKind, BodyView, Incompatible, OfficeView},
     rules::{self, Held, Left, Wanted},
 };
 
@@ -83,6 +84,38 @@ fn changes_hold_from_a_day_that_makes_sense() {
 }
 
 #[test]
+fn an_office_is_held_where_it_may_be_set_up() {
+    let body = |kind: &str| BodyView {
+        id: Id::from_i64(2),
+        name: "一小组".to_owned(),
+        short: "一小组".to_owned(),
+        kind: kind.to_owned(),
+        kind_name: kind.to_owned(),
+        parent: None,
+        path: BodyPath("/2/".to_owned()),
+        has_accounts: false,
+    };
+    let office = |kinds: &[&str]| OfficeView {
+        code: "leader".to_owned(),
+        name: "小组长".to_owned(),
+        guarded: false,
+        seated: false,
+        represents: false,
+        kinds: kinds.iter().map(|&k| k.to_owned()).collect(),
+        built_in: true,
+        version: 1,
+    };
+    for (kinds, expected) in [
+        (&[] as &[&str], "ok"),
+        (&["group", "union"], "ok"),
+        (&["union"], "organisation.office_not_here"),
+    ] {
+        let fits = rules::office_fits(&office(kinds), &body("group"));
+        assert_eq!(code(fits), expected, "{kinds:?}");
+    }
+}
+
+#[test]
 fn kinds_stand_where_they_may() {
     let kind = |code: &str, is_root: bool, children: &[&str]| BodyKind {
         code: code.to_owned(),
@@ -90,6 +123,8 @@ fn kinds_stand_where_they_may() {
         is_union: false,
         is_root,
         children: children.iter().map(|&c| c.to_owned()).collect(),
+        built_in: false,
+        version: 1,
     };
     let (union, group) = (kind("union", true, &["group"]), kind("group", false, &[]));
     assert_eq!(code(rules::may_stand(None, &union)), "ok");

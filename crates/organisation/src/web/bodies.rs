@@ -16,8 +16,9 @@ use super::{forms, own_roots, paths, sees_body, visible_body};
 use crate::{
     EDIT, OFFICES, READ,
     commands::{self, Appointment},
+    kinds,
     model::{BodyRow, BodyView, TermMark, TermView},
-    pages::{AppointPage, BodiesPage, BodyPage, FormPage, TermLine, TreeLine},
+    pages::{AppointPage, BodiesPage, BodyPage, FormPage, TermLine, TreeLine, VacantLine},
     rules, store,
 };
 
@@ -49,6 +50,8 @@ pub(super) fn routes() -> Routes {
 struct Asked {
     #[serde(default)]
     q: String,
+    #[serde(default)]
+    office: String,
 }
 
 async fn tree(visit: Visit, Query(asked): Query<Asked>) -> Answer {
@@ -114,8 +117,11 @@ pub(crate) fn body_page(
     }
     let history = whole_history(conn, id)?;
     let children = store::children_lines(conn, id)?;
+    let vacant = kinds::vacant(conn, id, today)?.into_iter();
+    let vacant = vacant.map(|(code, name)| VacantLine { code, name });
     Ok(BodyPage {
         id,
+        vacant: vacant.filter(|_| row.valid_to.is_none()).collect(),
         aliases: row.aliases,
         credit_code: row.credit_code.unwrap_or_default(),
         valid_from: row.valid_from.to_string(),
@@ -147,7 +153,7 @@ pub(super) fn whole_history(
 }
 
 /// The body, for who may change it.
-pub(super) fn editable(conn: &mut Conn, actor: &Actor, id: Id<Body>) -> Result<BodyRow, Error> {
+pub(crate) fn editable(conn: &mut Conn, actor: &Actor, id: Id<Body>) -> Result<BodyRow, Error> {
     let row = visible_body(conn, actor, id)?;
     actor.require(&EDIT, &row.view.path)?;
     Ok(row)
@@ -182,8 +188,9 @@ async fn register(visit: Visit, Path(id): Path<Id<Body>>, mut form: Form) -> Ans
     }
 }
 
-async fn appoint_page(visit: &Visit, id: Id<Body>, q: String) -> Result<AppointPage, Error> {
-    let actor = visit.actor.clone();
+async fn appoint_page(visit: &Visit, id: Id<Body>, asked: Asked) -> Result<AppointPage, Error> {
+    let Asked { q, office } = asked;
+    let (actor, today) = (visit.actor.clone(), visit.today);
     visit
         .read(move |c| {
             let view = editable(c, &actor, id)?.view;
@@ -196,20 +203,24 @@ async fn appoint_page(visit: &Visit, id: Id<Body>, q: String) -> Result<AppointP
             };
             let mut offices = store::offices(c)?;
             offices.retain(|o| !o.guarded || actor.may(OFFICES.code, &view.path));
+            offices.retain(|o| rules::office_fits(o, &view).is_ok());
+            // What stands vacant here comes first.
+            let vacant = kinds::vacant(c, id, today)?;
+            offices.sort_by_key(|o| !vacant.iter().any(|(code, _)| *code == o.code));
             Ok(AppointPage {
                 body: id,
                 body_name: view.short,
                 q,
                 people,
                 offices,
-                fields: platform::web::Fields::default(),
+                fields: platform::web::Fields::default().with("office", office),
             })
         })
         .await
 }
 
 async fn appointment(visit: Visit, Path(id): Path<Id<Body>>, Query(asked): Query<Asked>) -> Answer {
-    visit.page(&appoint_page(&visit, id, asked.q).await?)
+    visit.page(&appoint_page(&visit, id, asked).await?)
 }
 
 fn read_appointment(form: &mut Form, body: Id<Body>) -> Option<Appointment> {
@@ -270,7 +281,7 @@ fn may_appoint(
 /// The form again, with the person who was chosen first.
 async fn appoint_again(visit: &Visit, id: Id<Body>, form: &mut Form, error: Error) -> Answer {
     forms::note(form, error)?;
-    let mut page = appoint_page(visit, id, String::new()).await?;
+    let mut page = appoint_page(visit, id, Asked::default()).await?;
     if let Some(chosen) = form.raw("person").parse().ok()
         && !page.people.iter().any(|p| p.id == chosen)
     {

@@ -52,6 +52,7 @@ pub(super) fn effects(
             if !along.is_empty() {
                 lines.push(Effect::new("随同设立", names(along.into_iter())));
             }
+            lines.extend(vacant_along(conn, &kind.code)?);
             Ok(lines)
         }
         TreeDeed::Change(BodyChange::Rename { name, short }, day, _) => {
@@ -97,6 +98,16 @@ pub(super) fn effects(
             ])
         }
     }
+}
+
+/// Offices that a body of this kind is founded with.
+fn vacant_along(conn: &mut Conn, kind: &str) -> Result<Option<Effect>, Error> {
+    let usual = crate::kinds::usual_offices(conn, kind)?;
+    let offices = store::offices(conn)?;
+    let usual = offices.iter().filter(|o| usual.contains(&o.code));
+    let usual: Vec<&str> = usual.map(|o| o.name.as_str()).collect();
+    let words = format!("{}（先空缺，等待任命）", usual.join("、"));
+    Ok((!usual.is_empty()).then(|| Effect::new("设置的职务", words)))
 }
 
 /// The path above a body: who splits it founds a body there.

@@ -20,7 +20,7 @@ pub(super) const SHORT_MAX: usize = 40;
 /// Longest reason.
 pub(super) const REASON_MAX: usize = 200;
 
-pub(super) fn page(
+pub(crate) fn page(
     title: String,
     intro: &str,
     back: (&str, String),
@@ -38,7 +38,7 @@ pub(super) fn page(
     })
 }
 
-pub(super) fn reason() -> Input {
+pub(crate) fn reason() -> Input {
     Input::new("reason", "原因或依据", InputKind::Text(200)).hint("批复、通知等文件名称和文号")
 }
 
@@ -129,9 +129,14 @@ pub(super) fn read_last(form: &mut Form) -> Option<(Date, String)> {
     Some((last?, reason?.to_string()))
 }
 
+/// A reason alone.
+pub(crate) fn read_reason(form: &mut Form) -> Option<String> {
+    form.text::<REASON_MAX>("reason").map(|r| r.to_string())
+}
+
 /// The form with what was typed and with what the rules or the tables said against it; anything
 /// else goes on as it came.
-pub(super) fn again(visit: &Visit, mut page: FormPage, form: &mut Form, error: Error) -> Answer {
+pub(crate) fn again(visit: &Visit, mut page: FormPage, form: &mut Form, error: Error) -> Answer {
     note(form, error)?;
     page.fields = form.fields();
     page.fields.typed.retain(|(name, _)| name != "password");

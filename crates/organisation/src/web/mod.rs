@@ -1,11 +1,11 @@
 //! What the area hands to the house, and who sees what.
 
 mod as_of;
-mod bodies;
+pub(crate) mod bodies;
 mod deeds;
 mod effects;
 mod export;
-mod forms;
+pub(crate) mod forms;
 mod offices;
 pub(crate) mod paths;
 mod people;
@@ -40,6 +40,7 @@ pub(crate) fn routes() -> Routes {
         .merge(people::routes())
         .merge(export::routes())
         .merge(offices::routes())
+        .merge(crate::kinds::routes())
 }
 
 /// 组织, for everybody who belongs to one.

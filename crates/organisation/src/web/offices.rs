@@ -60,6 +60,7 @@ fn page(conn: &mut Conn, powers: &[Power], asked: &str) -> Result<OfficesPage, E
                 powers: i64::try_from(count(&o.code)).unwrap_or(i64::MAX),
                 code: o.code,
                 name: o.name,
+                built_in: o.built_in,
             })
             .collect(),
         current,

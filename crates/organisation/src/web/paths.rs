@@ -34,6 +34,36 @@ pub(crate) fn body_deed(id: Id<Body>, noun: &str) -> String {
     format!("/bodies/{id}/{noun}")
 }
 
+/// The kinds of body.
+pub(crate) const KINDS: &str = "/kinds";
+/// The form of two offices that shall exclude each other.
+pub(crate) const EXCLUSION: &str = "/offices/exclusion";
+
+/// One kind; `new` for one that is not there yet.
+pub(crate) fn kind(code: &str) -> String {
+    format!("/kinds/{code}")
+}
+
+/// The form that drops a kind.
+pub(crate) fn kind_removal(code: &str) -> String {
+    format!("/kinds/{code}/removal")
+}
+
+/// One office; `new` for one that is not there yet.
+pub(crate) fn office_form(code: &str) -> String {
+    format!("/offices/{code}")
+}
+
+/// The form that drops an office.
+pub(crate) fn office_removal(code: &str) -> String {
+    format!("/offices/{code}/removal")
+}
+
+/// The form that takes two offices off the list of those that exclude each other.
+pub(crate) fn exclusion(one: &str, other: &str) -> String {
+    format!("{EXCLUSION}/{one}/{other}")
+}
+
 /// The people of a body and of those below it.
 pub(crate) fn people_of(id: Id<Body>) -> String {
     format!("/people?body={id}")

@@ -68,6 +68,8 @@ pub enum InputKind {
     Number(i64, i64, &'static str),
     /// 文件, scans and documents.
     File,
+    /// Not shown: the version that the form was opened with.
+    Hidden,
 }
 
 /// Rows of a long text.
@@ -97,9 +99,17 @@ impl Input {
         self
     }
 
-    fn show<'a>(&'a self, fields: &'a Fields) -> Field<'a> {
+    fn show(&self, fields: &Fields) -> Markup {
+        if matches!(self.kind, InputKind::Hidden) {
+            return html! { input type="hidden" name=(self.name) value=(fields.get(self.name)); };
+        }
+        html! { (self.field(fields)) }
+    }
+
+    fn field<'a>(&'a self, fields: &'a Fields) -> Field<'a> {
         let field = match &self.kind {
             InputKind::Text(max) => Field::text(self.name, self.label).max(*max),
+            InputKind::Hidden => Field::text(self.name, self.label),
             InputKind::Password => Field::password(self.name, self.label).complete("new-password"),
             InputKind::Email => Field::email(self.name, self.label),
             InputKind::Date => Field::date(self.name, self.label),
@@ -132,6 +142,7 @@ impl Input {
             InputKind::Number(..)
             | InputKind::Text(_)
             | InputKind::Email
+            | InputKind::Hidden
             | InputKind::Date
             | InputKind::Select(_)
             | InputKind::Long(_)
