@@ -8,7 +8,7 @@ use platform::{
 
 use super::{
     model::{KindChange, OfficeChange, Pair},
-    store,
+    posts, store,
 };
 use crate::{
     model::{BodyKind, OfficeView},
@@ -238,7 +238,7 @@ pub(super) fn removal(title: String, intro: &str, to: String, back: (&str, Strin
 }
 
 /// Which offices a body has.
-pub(super) fn posts(conn: &mut Conn, row: &crate::model::BodyRow) -> Result<FormPage, Error> {
+pub(super) fn post_form(conn: &mut Conn, row: &crate::model::BodyRow) -> Result<FormPage, Error> {
     let id = row.view.id;
     let fits = |o: &&OfficeView| crate::rules::office_fits(o, &row.view).is_ok();
     let offices = crate::store::offices(conn)?;
@@ -249,7 +249,7 @@ pub(super) fn posts(conn: &mut Conn, row: &crate::model::BodyRow) -> Result<Form
     let mut form = forms::page(title, intro, back, paths::body_deed(id, "posts"), "保存");
     let input = Input::new("offices", "设置的职务", InputKind::Checks(ticks.collect()));
     form.inputs = vec![input.optional()];
-    for post in store::posts_of(conn, id)? {
+    for post in posts::posts_of(conn, id)? {
         form.fields = std::mem::take(&mut form.fields).with("offices", post.office);
     }
     Ok(form)

@@ -1,7 +1,6 @@
 //! What of kinds, offices and pairs may be changed while bodies and terms rest on them.
 
 use kernel::Refusal;
-use platform::FieldError;
 
 use super::model::{KindChange, OfficeChange, Pair};
 use crate::model::{BodyKind, Incompatible, OfficeView};
@@ -9,9 +8,16 @@ use crate::model::{BodyKind, Incompatible, OfficeView};
 /// People whom a refusal names.
 const NAMED_MAX: usize = 5;
 
-fn wrong(field: &str, text: impl Into<String>) -> FieldError {
-    FieldError {
-        field: field.to_owned(),
+/// A field that is wrong (字段错误).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Wrong {
+    pub field: &'static str,
+    pub text: String,
+}
+
+fn wrong(field: &'static str, text: impl Into<String>) -> Wrong {
+    Wrong {
+        field,
         text: text.into(),
     }
 }
@@ -31,7 +37,7 @@ fn is_stable(code: &str) -> bool {
 }
 
 /// What is wrong with a code: of something new it is looked at, later it never changes.
-fn code_errors(code: &str, is_new: bool, taken: bool, example: &str) -> Option<FieldError> {
+fn code_errors(code: &str, is_new: bool, taken: bool, example: &str) -> Option<Wrong> {
     if !is_new {
         return None;
     }
@@ -59,7 +65,7 @@ pub(super) struct KindFacts {
 
 /// Everything that is wrong with a kind as it shall be; nothing when it may be saved.
 /// Source: house rule; a change never makes what stands invalid.
-pub(super) fn kind_errors(facts: &KindFacts, kind: &KindChange) -> Vec<FieldError> {
+pub(super) fn kind_errors(facts: &KindFacts, kind: &KindChange) -> Vec<Wrong> {
     let old = facts.kinds.iter().find(|k| k.code == kind.code);
     let is_new = kind.version.is_none();
     let mut errors = Vec::new();
@@ -105,7 +111,7 @@ pub(super) fn kind_errors(facts: &KindFacts, kind: &KindChange) -> Vec<FieldErro
 }
 
 /// Relations that standing bodies need.
-fn standing_errors(facts: &KindFacts, kind: &KindChange) -> Vec<FieldError> {
+fn standing_errors(facts: &KindFacts, kind: &KindChange) -> Vec<Wrong> {
     let mut errors = Vec::new();
     let names = |codes: Vec<&String>| {
         let names: Vec<&str> = codes.iter().map(|c| name_of(&facts.kinds, c)).collect();
@@ -143,7 +149,7 @@ fn standing_errors(facts: &KindFacts, kind: &KindChange) -> Vec<FieldError> {
 }
 
 /// Offices that are founded along must be known, and may be held in this kind.
-fn office_errors(facts: &KindFacts, kind: &KindChange) -> Vec<FieldError> {
+fn office_errors(facts: &KindFacts, kind: &KindChange) -> Vec<Wrong> {
     let mut errors = Vec::new();
     for code in &kind.offices {
         match facts.offices.iter().find(|o| o.code == *code) {
@@ -204,7 +210,7 @@ pub(super) struct OfficeFacts {
 
 /// Everything that is wrong with an office as it shall be.
 /// Source: house rule; a change never makes what stands invalid.
-pub(super) fn office_change_errors(facts: &OfficeFacts, new: &OfficeChange) -> Vec<FieldError> {
+pub(super) fn office_change_errors(facts: &OfficeFacts, new: &OfficeChange) -> Vec<Wrong> {
     let others = || facts.offices.iter().filter(|o| o.code != new.code);
     let taken = facts.offices.iter().any(|o| o.code == new.code);
     let mut errors = Vec::new();
@@ -278,7 +284,7 @@ pub(super) fn pair_errors(
     offices: &[OfficeView],
     known: &[Incompatible],
     new: &Pair,
-) -> Vec<FieldError> {
+) -> Vec<Wrong> {
     let mut errors = Vec::new();
     for (field, code) in [("one", &new.one), ("other", &new.other)] {
         if !offices.iter().any(|o| o.code == *code) {

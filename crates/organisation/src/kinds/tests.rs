@@ -1,11 +1,11 @@
 //! Kinds and offices need no code, and no change makes what stands invalid.
 
 use kernel::Term;
-use platform::{Error, FieldError};
+use platform::Error;
 
 use super::{
     KindChange, OfficeChange, Pair, drop_kind, drop_office, exclude, include,
-    rules::{self, KindFacts, KindUse, OfficeFacts, OfficeUse},
+    rules::{self, KindFacts, KindUse, OfficeFacts, OfficeUse, Wrong},
     set_kind, set_office, set_posts,
 };
 use crate::{
@@ -57,8 +57,8 @@ fn office_of(code: &str, kinds: &[&str]) -> OfficeView {
     }
 }
 
-fn fields(errors: &[FieldError]) -> Vec<&str> {
-    errors.iter().map(|e| e.field.as_str()).collect()
+fn fields(errors: &[Wrong]) -> Vec<&str> {
+    errors.iter().map(|e| e.field).collect()
 }
 
 fn wrong_fields<T: std::fmt::Debug>(outcome: Result<T, Error>) -> Vec<String> {
@@ -68,8 +68,8 @@ fn wrong_fields<T: std::fmt::Debug>(outcome: Result<T, Error>) -> Vec<String> {
     panic!("expected wrong fields, got {outcome:?}")
 }
 
-#[test]
-fn a_kind_keeps_what_stands() {
+/// A house of three kinds without bodies, and one in which joint unions stand.
+fn facts() -> (KindFacts, KindFacts) {
     let kinds = [
         ("bureau_union", "局工会"),
         ("group", "工会小组"),
@@ -89,15 +89,22 @@ fn a_kind_keeps_what_stands() {
         roots: 1,
         ..free.clone()
     };
+    (free, standing)
+}
+
+fn check(facts: &KindFacts, change: KindChange, expected: &[&str]) {
+    let errors = rules::kind_errors(facts, &change);
+    assert_eq!(fields(&errors), expected, "{errors:?}");
+}
+
+#[test]
+fn a_kind_keeps_what_stands() {
+    let (free, standing) = facts();
     let kept = KindChange {
         version: Some(1),
         is_union: false,
         is_root: true,
         ..joint()
-    };
-    let check = |facts: &KindFacts, change: KindChange, expected: &[&str]| {
-        let errors = rules::kind_errors(facts, &change);
-        assert_eq!(fields(&errors), expected, "{errors:?}");
     };
     check(&free, joint(), &[]);
     check(&standing, joint(), &["code", "is_root", "is_union"]);

@@ -247,7 +247,7 @@ async fn posts_page(visit: &Visit, id: Id<Body>) -> Result<FormPage, Error> {
     let actor = visit.actor.clone();
     let read = move |c: &mut Conn| {
         let row = editable(c, &actor, id)?;
-        forms::posts(c, &row)
+        forms::post_form(c, &row)
     };
     visit.read(read).await
 }
