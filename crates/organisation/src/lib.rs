@@ -106,7 +106,7 @@ pub const OFFICES: Power = Power {
 
 const MIGRATIONS: &[platform::db::Migration] = &[
     platform::migration!("0005_organisation"),
-    platform::migration!("0016_organisation_kinds"),
+    platform::migration!("0017_organisation_kinds"),
 ];
 
 /// What this area brings to the house.

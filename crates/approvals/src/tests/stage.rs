@@ -44,7 +44,7 @@ pub fn migrations() -> Vec<Migration> {
         platform::migration!("0003_platform_sign_in"),
         platform::migration!("0004_platform_jobs"),
         platform::migration!("0005_organisation"),
-        platform::migration!("0016_organisation_kinds"),
+        platform::migration!("0017_organisation_kinds"),
         crate::MIGRATIONS[0],
     ]
 }
