@@ -11,7 +11,6 @@ use platform::{
 
 use super::{
     model::{KindChange, OfficeChange, Pair},
-    posts,
     rules::{self, KindFacts, OfficeFacts, Wrong},
     store,
 };
@@ -257,7 +256,7 @@ pub fn set_posts(
     let row = crate::store::row_of(tx, body)?.ok_or(Error::NotFound)?;
     crate::rules::still_stands(&row.view.short, row.valid_to)?;
     let offices = crate::store::offices(tx)?;
-    let (have, today) = (posts::posts_of(tx, body)?, tx.today());
+    let (have, today) = (store::posts_of(tx, body)?, tx.today());
     let name = |code: &str| {
         let found = offices.iter().find(|o| o.code == code);
         found.map(|o| o.name.clone()).unwrap_or_default()
@@ -265,11 +264,11 @@ pub fn set_posts(
     let mut rows = Vec::new();
     let mut changed = (Vec::new(), Vec::new());
     for post in have.iter().filter(|p| !wanted.contains(&p.office)) {
-        if posts::holds_now(tx, body, &post.office, today)? {
+        if store::holds_now(tx, body, &post.office, today)? {
             let text = format!("还有人任{}，请先结束任职", name(&post.office));
             return Err(Error::field("offices", text));
         }
-        posts::delete_post(tx, post.id)?;
+        store::delete_post(tx, post.id)?;
         rows.push((POST, post.id.cast()));
         changed.0.push(name(&post.office));
     }
@@ -280,7 +279,7 @@ pub fn set_posts(
         let office = offices.iter().find(|o| o.code == *code);
         let office = office.ok_or_else(|| Error::field("offices", "没有这个职务，请重新选择"))?;
         crate::rules::office_fits(office, &row.view)?;
-        rows.push((POST, posts::insert_post(tx, body, code)?.cast()));
+        rows.push((POST, store::insert_post(tx, body, code)?.cast()));
         changed.1.push(office.name.clone());
     }
     if rows.is_empty() {

@@ -8,7 +8,7 @@ use platform::{
 
 use super::{
     model::{KindChange, OfficeChange, Pair},
-    posts, store,
+    store,
 };
 use crate::{
     model::{BodyKind, OfficeView},
@@ -249,7 +249,7 @@ pub(super) fn post_form(conn: &mut Conn, row: &crate::model::BodyRow) -> Result<
     let mut form = forms::page(title, intro, back, paths::body_deed(id, "posts"), "保存");
     let input = Input::new("offices", "设置的职务", InputKind::Checks(ticks.collect()));
     form.inputs = vec![input.optional()];
-    for post in posts::posts_of(conn, id)? {
+    for post in store::posts_of(conn, id)? {
         form.fields = std::mem::take(&mut form.fields).with("offices", post.office);
     }
     Ok(form)

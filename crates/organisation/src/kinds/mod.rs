@@ -10,7 +10,6 @@ mod commands;
 mod forms;
 mod model;
 mod pages;
-mod posts;
 mod rules;
 mod store;
 mod web;
@@ -20,6 +19,5 @@ mod tests;
 
 pub use commands::{drop_kind, drop_office, exclude, include, set_kind, set_office, set_posts};
 pub use model::{KindChange, OfficeChange, Pair};
-pub(crate) use posts::{insert_post, vacant};
-pub(crate) use store::usual_offices;
+pub(crate) use store::{insert_post, usual_offices, vacant};
 pub(crate) use web::routes;

@@ -12,13 +12,13 @@ use crate::model::PostMark;
 
 /// An office that a body has (已设职务).
 #[derive(Debug, Clone)]
-pub(super) struct Post {
+pub(in crate::kinds) struct Post {
     pub id: Id<PostMark>,
     pub office: String,
 }
 
 /// The offices that a body has, held or vacant.
-pub(super) fn posts_of(conn: &mut Conn, body: Id<Body>) -> Result<Vec<Post>, Error> {
+pub(in crate::kinds) fn posts_of(conn: &mut Conn, body: Id<Body>) -> Result<Vec<Post>, Error> {
     conn.all(
         "select p.id, p.office
          from organisation_post p join organisation_office o on o.code = p.office
@@ -53,7 +53,7 @@ pub(crate) fn vacant(
 }
 
 /// Whether somebody holds an office of a body on `day`, or will.
-pub(super) fn holds_now(
+pub(in crate::kinds) fn holds_now(
     conn: &mut Conn,
     body: Id<Body>,
     office: &str,
@@ -81,6 +81,6 @@ pub(crate) fn insert_post(
     Ok(id)
 }
 
-pub(super) fn delete_post(tx: &mut Tx<'_>, id: Id<PostMark>) -> Result<(), Error> {
+pub(in crate::kinds) fn delete_post(tx: &mut Tx<'_>, id: Id<PostMark>) -> Result<(), Error> {
     tx.run_one("delete from organisation_post where id = $1", args![id])
 }

@@ -1,5 +1,7 @@
 //! Kinds, offices and pairs in the tables.
 
+mod posts;
+
 use kernel::Date;
 use platform::{
     Error, args,
@@ -11,6 +13,9 @@ use super::{
     rules::{KindUse, OfficeUse},
 };
 use crate::model::{BodyKind, OfficeView};
+
+pub(super) use posts::{delete_post, holds_now, posts_of};
+pub(crate) use posts::{insert_post, vacant};
 
 fn text(row: &Row<'_>) -> Result<String, Error> {
     row.get(0)
