@@ -96,6 +96,7 @@ pub fn area() -> Area {
         waiting: web::waiting,
         subject: web::subject,
         cards: web::cards,
+        ties: store::ties,
         doctor: store::doctor,
         ..Area::named("approvals")
     }

@@ -35,6 +35,7 @@ pub mod flaw;
 pub mod intake;
 mod joining;
 pub mod member;
+mod merge;
 mod model;
 pub mod moves;
 mod paths;
@@ -71,6 +72,7 @@ pub const MIGRATIONS: &[platform::db::Migration] = &[
     platform::migration!("0013_membership_roster"),
     platform::migration!("0015_membership_moves"),
     platform::migration!("0016_membership_profile"),
+    platform::migration!("0017_membership_merge"),
 ];
 
 /// All columns of encrypted values: of rows, and of lists on their way in.
@@ -89,6 +91,7 @@ const SEALED: &[SealedColumn] = &[
     profile::SEALED[1],
     family::SEALED[0],
     family::SEALED[1],
+    merge::SEALED,
 ];
 
 /// Rows that are compared with the trail.
@@ -103,6 +106,7 @@ const TRACKED: &[Tracked] = &[
     profile::PROFILE,
     profile::PROPOSAL,
     family::FAMILY,
+    merge::MERGE,
 ];
 
 /// The kinds of job of this area.
@@ -199,6 +203,7 @@ fn routes() -> Routes {
         .merge(joining::routes())
         .merge(slips::routes())
         .merge(profile::routes())
+        .merge(merge::routes())
 }
 
 /// How members come and are moved until a house sets its own flows.

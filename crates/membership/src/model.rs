@@ -159,7 +159,7 @@ impl What {
 }
 
 /// One row of the roster (会员), sealed values left out: they are read where they are opened.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Member {
     /// The key of the row; another one after a change set replaced it.
     pub id: Id<MemberMark>,
@@ -174,8 +174,10 @@ pub struct Member {
     /// 会籍状态.
     pub standing: Standing,
     /// From which day the standing holds.
+    #[serde(with = "kernel::iso_date")]
     pub since: Date,
     /// 入会日期.
+    #[serde(with = "kernel::iso_date::option")]
     pub joined_on: Option<Date>,
     /// 姓名.
     pub name: String,
@@ -192,6 +194,7 @@ pub struct Member {
     /// 性别; `None` when it is not known.
     pub sex: Option<Sex>,
     /// 出生日期.
+    #[serde(with = "kernel::iso_date::option")]
     pub birth: Option<Date>,
     /// 手机号, masked; empty when there is none.
     pub phone_mask: String,

@@ -3,7 +3,9 @@
 use kernel::Id;
 use platform::access::Person;
 
-use crate::{family::FamilyMark, moves::Move, profile::ProposalMark, roster::SegmentMark};
+use crate::{
+    family::FamilyMark, merge::MergeMark, moves::Move, profile::ProposalMark, roster::SegmentMark,
+};
 
 /// The list.
 pub const MEMBERS: &str = "/members";
@@ -52,6 +54,21 @@ pub fn proposal_opening(id: Id<ProposalMark>) -> String {
 /// The form that changes an open proposal.
 pub fn change_again(id: Id<ProposalMark>) -> String {
     format!("{CHANGE}?replaces={id}")
+}
+
+/// Records that may be of one person.
+pub const DUPLICATES: &str = "/members/duplicates";
+/// Records that were merged.
+pub const MERGES: &str = "/members/merges";
+
+/// Two records side by side: the one that stays, the one that goes.
+pub fn merge(kept: Id<Person>, gone: Id<Person>) -> String {
+    format!("/members/{kept}/merge/{gone}")
+}
+
+/// Where a merge is undone.
+pub fn merge_undoing(id: Id<MergeMark>) -> String {
+    format!("/members/merges/{id}/undoing")
 }
 
 /// A member.

@@ -119,6 +119,7 @@ pub fn area() -> Area {
         menu: web::menu,
         subject: web::subject,
         search: web::search,
+        ties: store::ties,
         doctor: store::doctor,
         ..Area::named("organisation")
     }

@@ -65,6 +65,7 @@ pub fn area() -> Area {
         jobs: JOBS,
         subject,
         cards: cards::cards,
+        ties: project::store::tasks::ties,
         calendar,
         search,
         doctor,

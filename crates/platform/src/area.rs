@@ -1,7 +1,7 @@
 //! How an area tells the house what it brings. To add an area is to add a crate and one line in
 //! `app`.
 
-use kernel::Date;
+use kernel::{Date, Id};
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -9,7 +9,7 @@ pub use crate::ui::Tone;
 
 use crate::{
     Error, House,
-    access::{Actor, Power},
+    access::{Actor, Person, Power},
     db::{Conn, Migration, Tx},
     jobs::JobKind,
     secret::SealedColumn,
@@ -26,6 +26,8 @@ pub type Calendar = fn(&mut Conn, &Actor, Date, Date, Date) -> Result<Vec<Calend
 pub type Search = fn(&mut Conn, &Actor, &str, u32) -> Result<Vec<Hit>, Error>;
 /// How many things wait for this person, by the address of the menu's line that leads to them.
 pub type Waiting = fn(&mut Conn, &Actor) -> Result<Vec<(&'static str, i64)>, Error>;
+/// What hangs on one person in this area on a day.
+pub type Ties = fn(&mut Conn, Id<Person>, Date) -> Result<Vec<Tie>, Error>;
 /// What follows when a request about one of its subjects was decided; in the same transaction.
 pub type Follows = fn(&House, &mut Tx<'_>, &Decided) -> Result<(), Error>;
 
@@ -54,6 +56,9 @@ pub struct Area {
     /// What it does when a request about one of its subjects was decided. It runs in the
     /// transaction of the deciding signature: its error undoes the signature.
     pub decided: Follows,
+    /// What hangs on a person in it, asked before their record is merged into another's: what
+    /// follows by itself, and what keeps the merge from happening.
+    pub ties: Ties,
     /// Its part of the workbench.
     pub cards: fn(&mut Conn, &Actor, Date) -> Result<Vec<Card>, Error>,
     /// Its entries in the calendar between two days, both included; the last day is today.
@@ -79,6 +84,7 @@ impl Area {
             jobs: &[],
             subject: |_, _, _| Ok(None),
             decided: nothing_follows,
+            ties: |_, _, _| Ok(Vec::new()),
             cards: |_, _, _| Ok(Vec::new()),
             calendar: |_, _, _, _, _| Ok(Vec::new()),
             search: |_, _, _, _| Ok(Vec::new()),
@@ -96,6 +102,33 @@ fn nothing_follows(_: &House, _: &mut Tx<'_>, decided: &Decided) -> Result<(), E
             decided.subject
         ))),
         Outcome::Returned { .. } | Outcome::Refused { .. } | Outcome::Withdrawn => Ok(()),
+    }
+}
+
+/// Something that hangs on one person's record (关联事项).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct Tie {
+    /// What it is, and what is to be done about it when it keeps the record from going.
+    pub text: String,
+    /// Whether the record cannot be merged away while it is there.
+    pub keeps: bool,
+}
+
+impl Tie {
+    /// Something that keeps a record from being merged into another.
+    pub fn keeps(text: impl Into<String>) -> Self {
+        Self {
+            text: text.into(),
+            keeps: true,
+        }
+    }
+
+    /// Something that goes along by itself.
+    pub fn follows(text: impl Into<String>) -> Self {
+        Self {
+            text: text.into(),
+            keeps: false,
+        }
     }
 }
 

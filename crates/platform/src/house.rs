@@ -2,12 +2,12 @@
 
 use std::{path::PathBuf, sync::Arc};
 
-use kernel::{Date, Moment};
+use kernel::{Date, Id, Moment};
 
 use crate::{
     Error,
-    access::{Actor, Directory, Power},
-    area::{Area, Decided, MenuEntry},
+    access::{Actor, Directory, Person, Power},
+    area::{Area, Decided, MenuEntry, Tie},
     chance::Chance,
     clock::Clock,
     db::{Conn, Db, Tx},
@@ -145,6 +145,23 @@ impl House {
             .area_of(&decided.subject)
             .ok_or_else(|| Error::fault(format!("no area owns {}", decided.subject)))?;
         (area.decided)(self, tx, decided)
+    }
+
+    /// What hangs on one person's record in all areas.
+    ///
+    /// # Errors
+    /// What the database said.
+    pub fn ties(
+        &self,
+        conn: &mut Conn,
+        person: Id<Person>,
+        today: Date,
+    ) -> Result<Vec<Tie>, Error> {
+        let mut ties = Vec::new();
+        for area in &self.areas {
+            ties.extend((area.ties)(conn, person, today)?);
+        }
+        Ok(ties)
     }
 
     /// What waits for one person, by the address of the menu's line.

@@ -2,7 +2,7 @@
 
 use crate::{
     access::Actor,
-    area::{Area, MenuEntry},
+    area::{Area, MenuEntry, Tie},
     files, holidays, jobs, messages, observe,
     secret::SealedColumn,
     settings, sign_in, tls, trail,
@@ -40,6 +40,11 @@ pub fn own_area() -> Area {
         jobs: &[trail::SEAL_JOB],
         routes,
         menu,
+        ties: |conn, person, _| {
+            let account = sign_in::account_of(conn, person)?;
+            let tie = |_| Tie::keeps("已开通账号：请把有账号的一条作为保留的一条");
+            Ok(account.into_iter().map(tie).collect())
+        },
         waiting: |conn, actor| {
             let unread = messages::unread(conn, actor.account)?;
             Ok(vec![("/messages", unread)])

@@ -7,6 +7,7 @@ mod house;
 mod joining;
 mod lists;
 mod members;
+mod merge;
 mod mine;
 mod permissions;
 mod profile;

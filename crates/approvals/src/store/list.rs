@@ -1,9 +1,10 @@
 //! Lists of requests: what waits for somebody, what they asked, what they decided.
 
-use kernel::{Id, Moment};
+use kernel::{Date, Id, Moment};
 use platform::{
     Error,
     access::{Actor, Person},
+    area::Tie,
     args,
     db::{Conn, Row, Sql, Value},
 };
@@ -177,4 +178,17 @@ pub fn done_by(
                 request: read(row)?,
             })
         })
+}
+
+/// Open requests that somebody made or that concern them: they keep a record from being merged
+/// away, because who signs them would then be bound to nobody.
+///
+/// # Errors
+/// What the database said.
+pub fn ties(conn: &mut Conn, person: Id<Person>, _: Date) -> Result<Vec<Tie>, Error> {
+    let sql = "select title from approvals_request
+         where (requester = $1 or about = $1) and is_open order by id limit 20";
+    let titles: Vec<String> = conn.all(sql, args![person], |row| row.get(0))?;
+    let tie = |title| Tie::keeps(format!("申请还没有办结：{title}；请先办结、撤回或退回"));
+    Ok(titles.into_iter().map(tie).collect())
 }

@@ -9,7 +9,9 @@ mod seat;
 pub use act::{acts, content, has_acted, signed_steps};
 pub(crate) use act::{insert_act, insert_content};
 pub use flow::{flow, flows, insert_flow, replace_steps};
-pub use list::{count_waiting, done_by, next_waiting, requested_by, returned_to, waiting_for};
+pub use list::{
+    count_waiting, done_by, next_waiting, requested_by, returned_to, ties, waiting_for,
+};
 pub use request::{doctor, find, of_subject, whole};
 pub(crate) use request::{insert_request, insert_step, save_seat, save_state, waiting_ids};
 pub use seat::{base, levels};

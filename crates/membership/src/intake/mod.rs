@@ -49,4 +49,5 @@ pub use read::{Asked, BYTES_MAX, Line, READER, read_in_child};
 pub use source::WRITE;
 pub use store::SEALED;
 pub use tally::Tally;
+pub(crate) use twins::is_near;
 pub use web::routes;

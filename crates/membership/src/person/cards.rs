@@ -114,3 +114,18 @@ fn proposal(line: &ProposalLine) -> Row<'_> {
         .tag(tag)
         .detail(format!("{}提出", line.made_on))
 }
+
+/// Records that were merged into this one.
+pub(super) fn merged(page: &MemberPage) -> Markup {
+    if page.merged.is_empty() {
+        return Markup::default();
+    }
+    let lines = page.merged.iter().map(|m| {
+        let name = [m.name.as_str(), m.staff_no.as_str()].join(" ");
+        Row::new(name.trim().to_owned()).detail(format!("{} · {}", m.made, m.reason))
+    });
+    Card::new("已并入的记录")
+        .more("撤销合并", paths::MERGES)
+        .body(rows(lines))
+        .render()
+}

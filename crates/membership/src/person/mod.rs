@@ -18,5 +18,5 @@ mod tests;
 
 pub(crate) use model::Field;
 pub(crate) use pages::OpenedPage;
-pub(crate) use store::OPENED;
+pub(crate) use store::{OPENED, visible};
 pub use web::{routes, subject};

@@ -21,6 +21,7 @@ use super::{
 use crate::{
     family,
     flaw::Flaw,
+    merge::Merged,
     model::{Standing, What},
     paths,
     profile::ProposalLine,
@@ -48,6 +49,8 @@ pub struct MemberPage {
     pub papers: Vec<FileView>,
     /// The family; `None` for who may not know of it.
     pub family: Option<Vec<family::Line>>,
+    /// Records that were merged into this one, for who edits.
+    pub merged: Vec<Merged>,
     /// What the person proposed to change; empty for who may not know.
     pub proposals: Vec<ProposalLine>,
     /// Who may see it.
@@ -250,6 +253,7 @@ impl Page for MemberPage {
             @if !self.own { (cards::proposals(self)) }
             (Card::new("任职").body(self.offices()))
             @if !self.papers.is_empty() { (Card::new("材料").body(self.papers())) }
+            (cards::merged(self))
             (Card::new(format!("谁看过{mine}的完整号码")).body(self.opened_by()))
         };
         columns(
@@ -270,6 +274,7 @@ impl Page for MemberPage {
             openings: Vec::new(),
             family: Some(Vec::new()),
             proposals: Vec::new(),
+            merged: Vec::new(),
             ..sample()
         };
         bare.known = Known {
@@ -335,6 +340,7 @@ fn sample() -> MemberPage {
         }],
         papers: Vec::new(),
         family: Some(vec![family::Line::sample(&hostile)]),
+        merged: vec![Merged::sample(&hostile)],
         proposals: vec![ProposalLine::sample()],
         seers: vec![Seer {
             person: Id::from_i64(9),

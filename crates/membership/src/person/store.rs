@@ -24,7 +24,8 @@ use crate::{
     family::{self, FamilyMark},
     flaw,
     member::{self, MEMBER},
-    model::{Member, MemberMark},
+    merge::{self, Merged},
+    model::{Fact, Member, MemberMark},
     moves, paths,
     powers::{EDIT, HARDSHIP, OPEN, READ},
     profile, slips,
@@ -72,22 +73,33 @@ pub fn page(
     let knows = own || actor.may(HARDSHIP.code, &place.path);
     let subject = Subject::new(PERSON_SUBJECT, person);
     let terms = organisation::terms_of_person(conn, person)?;
+    let merged = merge::merged_into(conn, person)?;
+    let mut papers = files::files_of(conn, &subject)?;
+    let mut family = None;
+    if knows || may_edit {
+        let keys = knows.then_some(keys);
+        let mut lines = family::of_person(conn, person, keys)?;
+        for from in &merged {
+            lines.extend(family::of_person(conn, from.gone, keys)?);
+        }
+        family = Some(lines);
+    }
+    for from in &merged {
+        let subject = Subject::new(PERSON_SUBJECT, from.gone);
+        papers.extend(files::files_of(conn, &subject)?);
+    }
     Ok(MemberPage {
         person,
         own,
         may_open: own || actor.may(OPEN.code, &place.path),
         may_edit,
-        family: if knows || may_edit {
-            Some(family::of_person(conn, person, knows.then_some(keys))?)
-        } else {
-            None
-        },
+        family,
         proposals: if own || may_edit {
             profile::open_lines(conn, person)?
         } else {
             Vec::new()
         },
-        facts: facts(conn, person)?,
+        facts: facts(conn, person, &merged)?,
         offices: terms
             .into_iter()
             .map(|t| OfficeLine {
@@ -97,11 +109,12 @@ pub fn page(
                 term: t.term.to_string(),
             })
             .collect(),
-        papers: files::files_of(conn, &subject)?,
+        papers,
         seers: seers(conn, &place, today)?,
         openings: openings(conn, &subject)?,
         deeds: deeds(actor, &row, &place),
         known: known(conn, actor, &row, &place, today)?,
+        merged: if may_edit { merged } else { Vec::new() },
     })
 }
 
@@ -112,6 +125,12 @@ fn deeds(actor: &Actor, row: &Member, place: &Place) -> Vec<(String, String)> {
     let mut deeds: Vec<_> = open
         .map(|deed| (deed.word().to_owned(), paths::deed(person, deed)))
         .collect();
+    if actor.may(EDIT.code, &place.path) {
+        deeds.push((
+            "合并重复记录".to_owned(),
+            paths::member_deed(person, "merge"),
+        ));
+    }
     if slips::may_be_given(actor, row, &place.path) {
         deeds.push(("当面发码".to_owned(), paths::member_deed(person, "slip")));
     }
@@ -154,8 +173,17 @@ fn known(
     })
 }
 
-fn facts(conn: &mut Conn, person: Id<Person>) -> Result<Vec<FactLine>, Error> {
-    let facts = member::facts_of(conn, person, None, None)?;
+/// What happened, of the records merged into theirs too.
+fn facts(conn: &mut Conn, person: Id<Person>, merged: &[Merged]) -> Result<Vec<FactLine>, Error> {
+    let mut facts = member::facts_of(conn, person, None, None)?;
+    for from in merged {
+        let theirs = member::facts_of(conn, from.gone, None, None)?.into_iter();
+        facts.extend(theirs.map(|fact| Fact {
+            reason: format!("（并入的记录 {}）{}", from.name, fact.reason),
+            ..fact
+        }));
+    }
+    facts.sort_by_key(|fact| (fact.holds_from, fact.learnt_at));
     let mut homes: Vec<Id<Body>> = facts.iter().map(|f| f.home).collect();
     homes.sort();
     homes.dedup();
@@ -293,8 +321,10 @@ pub fn note_family_opening(
     if actor.person != person {
         actor.require(&OPEN, &place.path)?;
     }
-    let found = family::of(tx, relative)?.filter(|(of, _)| *of == person);
-    let (_, line) = found.ok_or(Error::NotFound)?;
+    let (owner, line) = family::of(tx, relative)?.ok_or(Error::NotFound)?;
+    if !merge::is_of(tx, owner, person)? {
+        return Err(Error::NotFound);
+    }
     if line.id_mask.is_empty() {
         return Err(Error::refused(
             "membership.nothing_sealed",

@@ -18,7 +18,7 @@ use super::{
 use crate::{
     PERSON_SUBJECT,
     family::{self, FamilyMark},
-    member, paths,
+    member, merge, paths,
     powers::EDIT,
 };
 
@@ -66,9 +66,20 @@ async fn mine(visit: Visit) -> Answer {
 async fn show(visit: Visit, Path(person): Path<PersonId>) -> Answer {
     let (actor, today, house) = (visit.actor.clone(), visit.today, visit.house.clone());
     let page = visit
-        .read(move |conn| store::page(conn, &actor, person, (&house.keys, today)))
+        .read(move |conn| {
+            // Who looks for a record that was merged away is led to the one that stays, when
+            // they may see that.
+            if let Some(kept) = merge::kept_of(conn, person)? {
+                store::visible(conn, &actor, kept)?;
+                return Ok(Err(kept));
+            }
+            store::page(conn, &actor, person, (&house.keys, today)).map(Ok)
+        })
         .await?;
-    visit.page(&page)
+    match page {
+        Ok(page) => visit.page(&page),
+        Err(kept) => redirect(&paths::member(kept)),
+    }
 }
 
 /// The answer itself is the page: the value is in no address, and a second look is a second
@@ -190,6 +201,7 @@ pub fn subject(
         return Ok(None);
     }
     let person = subject.id.cast();
+    let person = merge::kept_of(conn, person)?.unwrap_or(person);
     match store::visible(conn, actor, person) {
         Ok((row, _)) => Ok(Some(SubjectView {
             subject: subject.clone(),

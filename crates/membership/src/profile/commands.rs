@@ -17,7 +17,7 @@ use super::{
     content,
     model::{Asked, Change, Facts, Item, ProposalMark, Topic, Typed},
     rules::{self, Known},
-    store::{self, NewFacts, PROFILE, PROPOSAL, Proposal},
+    store::{self, Beside, PROFILE, PROPOSAL, Proposal},
 };
 use crate::{
     PERSON_SUBJECT,
@@ -219,8 +219,10 @@ pub(super) fn own_family(
     actor: &Actor,
     id: Id<family::FamilyMark>,
 ) -> Result<(Id<Person>, family::Line), Error> {
-    let found = family::of(conn, id)?.filter(|(person, _)| *person == actor.person);
-    let found = found.ok_or(Error::NotFound)?;
+    let found = family::of(conn, id)?.ok_or(Error::NotFound)?;
+    if !crate::merge::is_of(conn, found.0, actor.person)? {
+        return Err(Error::NotFound);
+    }
     if found.1.ended_on.is_empty() {
         Ok(found)
     } else {
@@ -399,7 +401,7 @@ fn apply(
         ));
     }
     let mut after = full.clone();
-    let mut beside = NewFacts {
+    let mut beside = Beside {
         education: None,
         address: None,
     };
@@ -427,12 +429,7 @@ fn apply(
 }
 
 /// One change in the row or beside it.
-fn set(
-    house: &House,
-    after: &mut Full,
-    beside: &mut NewFacts,
-    change: &Change,
-) -> Result<(), Error> {
+fn set(house: &House, after: &mut Full, beside: &mut Beside, change: &Change) -> Result<(), Error> {
     let corrupt = || Error::Corrupt("membership_proposal.sealed");
     let (member, value) = (&mut after.member, change.value.as_str());
     match change.item {

@@ -26,8 +26,12 @@ mod web;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use commands::flaws;
 pub use commands::{FLOWS, PROPOSAL_SUBJECT, decided};
 pub(crate) use look::{open_lines, subject};
+pub(crate) use model::Facts;
 pub use model::{ProposalLine, ProposalMark};
-pub(crate) use store::{PROFILE, PROPOSAL, SEALED, facts, open_address};
+pub(crate) use store::{
+    Beside, PROFILE, PROPOSAL, SEALED, erase_address, facts, open_address, save_facts,
+};
 pub use web::routes;

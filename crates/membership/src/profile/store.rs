@@ -88,17 +88,19 @@ pub(crate) fn facts(conn: &mut Conn, person: Id<Person>) -> Result<Facts, Error>
 }
 
 /// What a save changes of them; `None` leaves it as it is.
-pub(super) struct NewFacts {
+pub(crate) struct Beside {
+    /// 学历.
     pub education: Option<String>,
+    /// 住址.
     pub address: Option<String>,
 }
 
 /// Saves facts beside the roster; the key of their row.
-pub(super) fn save_facts(
+pub(crate) fn save_facts(
     tx: &mut Tx<'_>,
     house: &House,
     person: Id<Person>,
-    new: &NewFacts,
+    new: &Beside,
 ) -> Result<Id<ProfileMark>, Error> {
     let now = tx.now();
     let id = match facts(tx, person)?.id {
@@ -135,6 +137,20 @@ pub(super) fn save_facts(
             args![sealed, rules::mask_address(address), hash, now, id],
         )?;
     }
+    Ok(id)
+}
+
+/// Takes the address away.
+pub(crate) fn erase_address(tx: &mut Tx<'_>, person: Id<Person>) -> Result<Id<ProfileMark>, Error> {
+    let id = facts(tx, person)?.id.ok_or(Error::NotFound)?;
+    let now = tx.now();
+    tx.run_one(
+        "update membership_profile
+         set address_sealed = null, address_mask = '', address_hash = null, learnt_at = $1,
+             version = version + 1
+         where id = $2",
+        args![now, id],
+    )?;
     Ok(id)
 }
 

@@ -12,7 +12,7 @@ mod model;
 mod pages;
 mod probe;
 mod quality;
-mod scope;
+pub(crate) mod scope;
 pub mod segment;
 mod store;
 mod web;
@@ -23,6 +23,8 @@ mod tests;
 
 pub use export::JOB;
 pub use filter::{Expr, Term};
+pub(crate) use model::Ask;
 pub use model::{Count, Line, SegmentMark};
 pub use pages::standing_tag;
+pub(crate) use store::View;
 pub use web::{routes, search};

@@ -26,5 +26,5 @@ mod tests;
 pub(crate) use commands::may_be_given;
 pub use job::{FORGET, MAKE};
 pub(crate) use pages::SLIPS;
-pub(crate) use store::{LIST, SEALED, SLIP};
+pub(crate) use store::{LIST, SEALED, SLIP, revoke_of};
 pub use web::routes;

@@ -50,6 +50,7 @@ pub use people::{account_of, find_people, holders, people_of, person};
 pub(crate) use person_fact::{NewPersonFact, insert_person_fact};
 pub use rights::{office_holders, places, right_holders};
 pub use term::terms_of_person;
+pub(crate) use term::ties;
 pub(crate) use term::{
     insert_term, running_terms, save_last_day, term, terms_of_body, terms_to_compare,
 };

@@ -4,6 +4,7 @@ use kernel::{Date, Id, Term};
 use platform::{
     Error,
     access::{Body, BodyPath, Person},
+    area::Tie,
     args,
     db::{Conn, Row, Tx},
 };
@@ -164,4 +165,18 @@ pub(crate) fn running_terms(
          order by t.id limit 10000"
     );
     conn.all(&sql, args![body, day], read)
+}
+
+/// Terms that run, or begin later: they keep a record from being merged away, because an office
+/// is held by one person under one name.
+pub(crate) fn ties(conn: &mut Conn, person: Id<Person>, today: Date) -> Result<Vec<Tie>, Error> {
+    let running = terms_of_person(conn, person)?.into_iter();
+    let running = running.filter(|t| t.term.last.is_none_or(|last| last >= today));
+    let tie = |t: TermView| {
+        let (body, office) = (t.body_name, t.office_name);
+        Tie::keeps(format!(
+            "任职还没有结束：{body}{office}；请先结束任期，再由保留的一条任职"
+        ))
+    };
+    Ok(running.map(tie).collect())
 }

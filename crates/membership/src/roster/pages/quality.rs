@@ -83,6 +83,7 @@ impl QualityPage {
             .column(Column::number("有问题", "人"))
             .column(Column::number("其中自相矛盾", "人"))
             .column(Column::number("完好率", ""))
+            .column(Column::acts())
             .column(Column::acts());
         let lines = self.unions.iter().map(|u| {
             let filter = format!("and(body.{},flaws)", u.body);
@@ -93,6 +94,10 @@ impl QualityPage {
                 Cell::Number(u.flawed),
                 Cell::Number(u.contradictions),
                 Cell::text(words::permille(u.score)),
+                Cell::link(
+                    "查重",
+                    paths::asked(paths::DUPLICATES, &[("body", &u.body.to_string())]),
+                ),
                 if u.flawed > 0 {
                     Cell::link("逐个处理", to)
                 } else {

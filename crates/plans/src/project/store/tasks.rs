@@ -1,9 +1,10 @@
 //! Tasks in the database.
 
-use kernel::Id;
+use kernel::{Date, Id};
 use platform::{
     Error,
     access::Person,
+    area::Tie,
     args,
     db::{Conn, Reader, Tx},
     trail::Tracked,
@@ -107,4 +108,25 @@ pub fn finish_task(tx: &mut Tx<'_>, task: &Task, by: &str) -> Result<(), Error> 
          where id = $3 and version = $4",
         args![done, by, task.id, task.version],
     )
+}
+
+/// What somebody answers for and has not finished: it keeps their record from being merged away.
+///
+/// # Errors
+/// What the database said.
+pub fn ties(conn: &mut Conn, person: Id<Person>, _: Date) -> Result<Vec<Tie>, Error> {
+    let parts = conn.number(
+        "select count(*) from plans_owner where person = $1",
+        args![person],
+    )?;
+    let tasks = conn.number(
+        "select count(*) from plans_task where person = $1 and done_on is null",
+        args![person],
+    )?;
+    let tie = |(count, what): (i64, &str)| {
+        let text = format!("{what} {count} 项；请先在计划里改由保留的一条负责");
+        (count > 0).then(|| Tie::keeps(text))
+    };
+    let found = [(parts, "计划责任人"), (tasks, "未办完的任务")];
+    Ok(found.into_iter().filter_map(tie).collect())
 }
