@@ -72,7 +72,7 @@ pub const MIGRATIONS: &[platform::db::Migration] = &[
     platform::migration!("0013_membership_roster"),
     platform::migration!("0015_membership_moves"),
     platform::migration!("0016_membership_profile"),
-    platform::migration!("0017_membership_merge"),
+    platform::migration!("0018_membership_merge"),
 ];
 
 /// All columns of encrypted values: of rows, and of lists on their way in.

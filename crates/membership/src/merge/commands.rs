@@ -155,62 +155,28 @@ pub(super) fn merge(
 ) -> Result<Id<MergeMark>, Error> {
     let both = both(tx, actor, asked.kept, asked.gone)?;
     let (kept, gone) = (&both.kept.full, &both.gone.full);
-    if (kept.member.version, gone.member.version) != asked.seen {
-        return Err(Error::Stale);
-    }
-    rules::may_merge(kept.member.standing, gone.member.standing)?;
-    let ties = ties(tx, house, &both.gone)?;
-    if let Some(tie) = ties.into_iter().find(|t| t.keeps) {
-        return Err(Error::refused("membership.merge_tied", tie.text));
-    }
-    let mut choices = choices(&both);
-    for choice in &mut choices {
-        let chosen = asked.chosen.get(&choice.point).filter(|_| !choice.is_plain);
-        choice.from = chosen.copied().unwrap_or(choice.from);
-    }
-    let keys = &house.keys;
-    let home = |tx: &mut Tx<'_>, id| organisation::person(tx, id).map(|p| p.and_then(|p| p.body));
-    let (kept_home, gone_home) = (home(tx, asked.kept)?, home(tx, asked.gone)?);
-    let images = (
-        image(tx, keys, &both.kept, kept_home)?,
-        image(tx, keys, &both.gone, gone_home)?,
-    );
+    let choices = decide(tx, house, &both, asked)?;
+    let images = images(tx, &house.keys, &both)?;
     let id = tx.id::<MergeMark>();
-    let mut deed = Deed::on("membership.merge", Subject::new(PERSON_SUBJECT, asked.kept))
+    let subject = Subject::new(PERSON_SUBJECT, asked.kept);
+    let deed = Deed::on("membership.merge", subject)
         .row(MERGE, id)
+        .row(MEMBER, gone.member.id)
         .change("并入的记录", "", told(gone))
         .why(asked.reason.clone());
     store::remove_row(tx, gone.member.id, gone.member.version)?;
-    deed = deed.row(MEMBER, gone.member.id);
-    let taken: Vec<Point> = choices
-        .iter()
-        .filter(|c| c.from == Side::Gone && c.kept != c.gone)
-        .map(|c| c.point)
-        .collect();
-    let after = take(house, kept, &images.1, &taken)?;
-    deed = write_kept(tx, house, (kept, &after), &images.1, &taken, deed)?;
-    for choice in choices.iter().filter(|c| taken.contains(&c.point)) {
-        let secret = choice.point == Point::Hardship;
-        let shown = |text: &str| {
-            if secret {
-                "***".to_owned()
-            } else {
-                text.to_owned()
-            }
-        };
-        let new = if secret {
-            "取并入的一条".to_owned()
-        } else {
-            shown(&choice.gone)
-        };
-        deed = deed.change(choice.point.word(), shown(&choice.kept), new);
-    }
     figures::adjust(tx, Some(&gone.member), None, None)?;
+    let differs = |c: &&Choice| c.from == Side::Gone && c.kept != c.gone;
+    let taken: Vec<&Choice> = choices.iter().filter(differs).collect();
+    let points: Vec<Point> = taken.iter().map(|c| c.point).collect();
+    let after = take(house, kept, &images.1, &points)?;
+    let deed = write_kept(tx, house, (kept, &after), &images.1, &points, deed)?;
+    let deed = taken.into_iter().fold(deed, noted);
     let (rows, left_house) = send_away(tx, gone, &asked.reason)?;
-    deed = rows
+    let deed = rows
         .into_iter()
-        .fold(deed, |deed, (t, row)| deed.row(t, row));
-    deed = deed.rows(FACT, tell(tx, gone, &after, &asked.reason)?);
+        .fold(deed, |deed, (t, row)| deed.row(t, row))
+        .rows(FACT, tell(tx, gone, &after, &asked.reason)?);
     slips::revoke_of(tx, &[asked.gone])?;
     let merge = Merge {
         id,
@@ -229,12 +195,57 @@ pub(super) fn merge(
     };
     let noted = Noted {
         kept_row: after.member.id,
-        choices: serde_json::to_string(&taken)?,
+        choices: serde_json::to_string(&points)?,
         made_by: actor.person,
     };
     store::insert(tx, &merge, &noted)?;
     tx.trail(actor, deed)?;
     Ok(id)
+}
+
+/// What becomes of each point, when nothing keeps the merge from happening.
+fn decide(
+    tx: &mut Tx<'_>,
+    house: &House,
+    both: &Both,
+    asked: &Asked,
+) -> Result<Vec<Choice>, Error> {
+    let (kept, gone) = (&both.kept.full.member, &both.gone.full.member);
+    if (kept.version, gone.version) != asked.seen {
+        return Err(Error::Stale);
+    }
+    rules::may_merge(kept.standing, gone.standing)?;
+    let ties = ties(tx, house, &both.gone)?;
+    if let Some(tie) = ties.into_iter().find(|t| t.keeps) {
+        return Err(Error::refused("membership.merge_tied", tie.text));
+    }
+    let mut choices = choices(both);
+    for choice in &mut choices {
+        let chosen = asked.chosen.get(&choice.point).filter(|_| !choice.is_plain);
+        choice.from = chosen.copied().unwrap_or(choice.from);
+    }
+    Ok(choices)
+}
+
+/// Both records as they stand, the kept one first.
+fn images(tx: &mut Tx<'_>, keys: &Keys, both: &Both) -> Result<(Image, Image), Error> {
+    let home = |tx: &mut Tx<'_>, of: &Record| {
+        let person = organisation::person(tx, of.full.member.person)?;
+        Ok::<_, Error>(person.and_then(|p| p.body))
+    };
+    let (kept, gone) = (home(tx, &both.kept)?, home(tx, &both.gone)?);
+    Ok((
+        image(tx, keys, &both.kept, kept)?,
+        image(tx, keys, &both.gone, gone)?,
+    ))
+}
+
+/// What was taken, on the trail; that somebody is in hardship is not told there.
+fn noted(deed: Deed, choice: &Choice) -> Deed {
+    if choice.point == Point::Hardship {
+        return deed.change(choice.point.word(), "", "取并入的一条");
+    }
+    deed.change(choice.point.word(), &choice.kept, &choice.gone)
 }
 
 /// A record in words, for the trail.
