@@ -5,12 +5,12 @@ use platform::{
     Error,
     access::{Actor, Body, Person},
     args,
-    db::{Conn, Reader, Sql, Value},
+    db::{Conn, Sql, Value},
 };
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::{model::Likeness, rules};
+use super::{model::Likeness, rules, store};
 use crate::{
     member::{self, Seen},
     model::Member,
@@ -177,12 +177,10 @@ fn limit() -> i64 {
 
 /// Rows whose number stands in another row: one look along the index of numbers.
 fn same_numbers(conn: &mut Conn, seen: &Seen) -> Result<Vec<Hashed>, Error> {
-    let hashes: Vec<Value> = conn.all(
-        "select id_hash from membership_member where id_hash is not null
-         group by id_hash having count(*) > 1 order by id_hash limit $1",
-        args![limit()],
-        |row| row.get::<String>(0).map(Value::from),
-    )?;
+    let hashes: Vec<Value> = store::numbers_twice(conn, limit())?
+        .into_iter()
+        .map(Value::from)
+        .collect();
     if hashes.is_empty() {
         return Ok(Vec::new());
     }
@@ -195,15 +193,7 @@ fn same_numbers(conn: &mut Conn, seen: &Seen) -> Result<Vec<Hashed>, Error> {
 fn same_people(conn: &mut Conn, seen: &Seen, scope: &Scope) -> Result<Vec<Hashed>, Error> {
     let mut rows = Vec::new();
     for (from, to) in scope.ranges() {
-        let twins: Reader<(String, Date)> = |row| Ok((row.get(0)?, row.get(1)?));
-        let found = Sql::new("select m.name, m.birth from membership_member m")
-            .push(
-                "where m.path >= ? and m.path < ? and m.birth is not null
-                 group by m.name, m.birth having count(*) > 1
-                 order by m.name, m.birth limit ?",
-                args![from, to, limit()],
-            )
-            .all(conn, twins)?;
+        let found = store::people_twice(conn, (&from, &to), limit())?;
         for (name, birth) in found {
             rows.extend(rows_by(conn, seen, |sql| {
                 sql.push("and m.name = ? and m.birth = ?", args![name, birth])

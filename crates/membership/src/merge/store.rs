@@ -1,6 +1,6 @@
 //! Merges in the database.
 
-use kernel::{Id, Moment};
+use kernel::{Date, Id, Moment};
 use platform::{
     Error, House,
     access::Person,
@@ -217,5 +217,31 @@ pub(super) fn remove_row(tx: &mut Tx<'_>, row: Id<MemberMark>, version: i64) -> 
     tx.run_one(
         "delete from membership_member where id = $1 and version = $2 and ended_by is null",
         args![row, version],
+    )
+}
+
+/// Keyed hashes of ID numbers that stand in more than one row.
+pub(super) fn numbers_twice(conn: &mut Conn, limit: i64) -> Result<Vec<String>, Error> {
+    conn.all(
+        "select id_hash from membership_member where id_hash is not null
+         group by id_hash having count(*) > 1 order by id_hash limit $1",
+        args![limit],
+        |row| row.get(0),
+    )
+}
+
+/// Names with their day of birth that stand in more than one row of a range of paths.
+pub(super) fn people_twice(
+    conn: &mut Conn,
+    (from, to): (&str, &str),
+    limit: i64,
+) -> Result<Vec<(String, Date)>, Error> {
+    conn.all(
+        "select name, birth from membership_member
+         where path >= $1 and path < $2 and birth is not null
+         group by name, birth having count(*) > 1
+         order by name, birth limit $3",
+        args![from, to, limit],
+        |row| Ok((row.get(0)?, row.get(1)?)),
     )
 }
