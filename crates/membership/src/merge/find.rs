@@ -193,7 +193,7 @@ fn same_numbers(conn: &mut Conn, seen: &Seen) -> Result<Vec<Hashed>, Error> {
 fn same_people(conn: &mut Conn, seen: &Seen, scope: &Scope) -> Result<Vec<Hashed>, Error> {
     let mut rows = Vec::new();
     for (from, to) in scope.ranges() {
-        let found = store::people_twice(conn, (&from, &to), limit())?;
+        let found = store::people_twice(conn, (from, to), limit())?;
         for (name, birth) in found {
             rows.extend(rows_by(conn, seen, |sql| {
                 sql.push("and m.name = ? and m.birth = ?", args![name, birth])
