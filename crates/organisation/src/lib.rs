@@ -9,6 +9,10 @@
 //! is held by a person in a body for a *term* (任职), and gives *powers* (权限) there, there and
 //! below, or everywhere. The *home* (所在组织) of a person is the body that they belong to.
 //!
+//! A *post* (已设职务) is an office that a body has, held or vacant. A *committee* (委员会) is
+//! elected for a term of its own (届次) and has seats. A *certificate* (法人资格证书) makes a union a
+//! legal person. What comes due of both is said by the *clock*.
+//!
 //! **States.** A body is founded or split from another, renamed, moved any number of times, then
 //! dissolved or merged into another. A person is active from a day, until a day. A term runs, or
 //! ended on a day.
@@ -20,16 +24,23 @@
 //! are there all at once: every text that reads people holds the same condition. Where a person
 //! belonged is kept as facts beside their first home, which never changes.
 //!
+//! What rests on a kind, an office or a pair is asked before it changes. A certificate is replaced
+//! only behind the upper union's numbered reply.
+//!
 //! **Sources.** 工会基层组织选举工作条例（总工发〔2016〕27号）, 工会会计制度（财会〔2021〕7号）;
 //! the incompatible offices stand in `organisation_incompatible` with their sources.
 //!
 //! **Known quirks.** A change of a body holds from today or earlier, never from a later day, and
 //! not from before its last change. [`BodyView::has_accounts`] and [`people_of`] know no day: a
 //! term counts until somebody ends it, also when it has run out; [`has_accounts_on`] and
-//! [`holders`] are exact. Whoever sees a body sees who
+//! [`holders`] are exact. A chair whose term only runs out opens no task about the certificate; its
+//! page says that they differ. Whoever sees a body sees who
 //! holds its offices; lists of people need [`READ`].
 
+mod certificate;
+mod clock;
 mod commands;
+mod committee;
 pub mod demo;
 mod kinds;
 mod model;
@@ -41,11 +52,16 @@ mod web;
 #[cfg(test)]
 mod tests;
 
+pub use certificate::{
+    CertificateMark, CertificateTaskMark, NewCertificate, Reply, TaskWhat, cancel_certificate,
+    complete_task, correct_certificate, drop_task, open_task, register_certificate, reply_task,
+};
 pub use commands::{
     Appointment, BodyChange, NewBody, NewPerson, PersonChange, Rows, Split, add_alias, appoint,
     change_body, end_person, end_term, found, found_body, found_with, leave, merge_bodies,
     open_account, register_person, return_person, set_person, set_power, split_body, sync_powers,
 };
+pub use committee::{CommitteeMark, NewCommittee, correct_committee, register_committee};
 pub use kinds::{
     KindChange, OfficeChange, Pair, drop_kind, drop_office, exclude, include, set_kind, set_office,
     set_posts,
@@ -107,6 +123,7 @@ pub const OFFICES: Power = Power {
 const MIGRATIONS: &[platform::db::Migration] = &[
     platform::migration!("0005_organisation"),
     platform::migration!("0017_organisation_kinds"),
+    platform::migration!("0018_organisation_terms"),
 ];
 
 /// What this area brings to the house.
@@ -120,6 +137,9 @@ pub fn area() -> Area {
         subject: web::subject,
         search: web::search,
         ties: store::ties,
+        jobs: &[clock::KIND],
+        cards: clock::cards,
+        calendar: clock::calendar,
         doctor: store::doctor,
         ..Area::named("organisation")
     }

@@ -11,7 +11,7 @@ use platform::{
 
 use super::{BODY_SUBJECT, person::Rows};
 use crate::{
-    kinds,
+    certificate, kinds,
     model::{BodyFact, BodyKind, BodyRow, BodyView, What},
     rules,
     store::{self, BODY, FACT, POST, TERM, TERM_FACT},
@@ -245,7 +245,9 @@ fn rename(
     let deed = Deed::on("organisation.rename", subject)
         .change("名称", &row.view.name, name)
         .change("简称", &row.view.short, short);
-    Ok((deed, vec![(BODY, row.view.id.cast()), (FACT, fact.cast())]))
+    let mut rows: Rows = vec![(BODY, row.view.id.cast()), (FACT, fact.cast())];
+    rows.extend(certificate::name_changed(tx, row.view.id, name, day)?);
+    Ok((deed, rows))
 }
 
 /// The body below which another may hang from `day` on; `None` for the root.

@@ -9,8 +9,9 @@ use platform::{
     trail::{By, Deed},
 };
 
-use super::BODY_SUBJECT;
+use super::{BODY_SUBJECT, named};
 use crate::{
+    certificate,
     model::TermMark,
     rules::{self, Wanted},
     store::{self, OFFICE_POWER, TERM, TERM_FACT},
@@ -62,13 +63,18 @@ pub fn appoint(
     rules::may_hold(wanted, &held, &store::incompatible(tx)?)?;
     let by_paper = &new.appointed_by;
     let id = store::insert_term(tx, new.person, &office.code, new.body, new.term, by_paper)?;
+    let mut follows = Vec::new();
+    if office.represents {
+        let cause = format!("{}任{}", person.view.name, office.name);
+        follows = certificate::representative_changed(tx, new.body, &cause, new.term.first)?;
+    }
     let deed = Deed::on("organisation.appoint", Subject::new(BODY_SUBJECT, new.body))
         .row(TERM, id)
         .change("人员", "", &person.view.name)
         .change("职务", "", &office.name)
         .change("任期", "", new.term)
         .why(by_paper.clone());
-    tx.trail(by, deed)?;
+    tx.trail(by, named(deed, follows))?;
     Ok(id)
 }
 
@@ -86,6 +92,12 @@ pub fn end_term(
     let term = store::term(tx, id)?.ok_or(Error::NotFound)?;
     rules::may_end(term.term, last)?;
     let fact = store::save_last_day(tx, &term, last, reason)?;
+    let mut follows = Vec::new();
+    if store::office(tx, &term.office)?.is_some_and(|o| o.represents) {
+        let cause = format!("{}不再任{}", term.person_name, term.office_name);
+        let since = last.tomorrow().unwrap_or(last);
+        follows = certificate::representative_changed(tx, term.body, &cause, since)?;
+    }
     let old = term.term.last.map(|d| d.to_string()).unwrap_or_default();
     let subject = Subject::new(BODY_SUBJECT, term.body);
     let deed = Deed::on("organisation.end_term", subject)
@@ -95,7 +107,7 @@ pub fn end_term(
         .change("职务", "", &term.office_name)
         .change("任期止日", old, last)
         .why(reason);
-    tx.trail(by, deed)
+    tx.trail(by, named(deed, follows))
 }
 
 /// Gives a power to an office, changes how far it reaches, or takes it (`None`).

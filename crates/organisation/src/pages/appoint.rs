@@ -4,7 +4,7 @@ use kernel::Id;
 use maud::{Markup, html};
 use platform::{
     access::Body,
-    ui::{self, Button, Card, Choice, Empty, Field, Form, Head, SearchBox},
+    ui::{self, Button, Card, Choice, Empty, Field, Form, Head, Notice, SearchBox},
     web::{Fields, Page, Sheet},
 };
 use schemars::JsonSchema;
@@ -29,6 +29,8 @@ pub(crate) struct AppointPage {
     pub people: Vec<PersonView>,
     /// Offices that may be given.
     pub offices: Vec<OfficeView>,
+    /// What is said of the committee's seats; empty without a committee.
+    pub seats: String,
     /// What was typed, and what is wrong.
     pub fields: Fields,
 }
@@ -52,6 +54,7 @@ impl Page for AppointPage {
         };
         html! {
             (SearchBox::new(here.as_str(), self.q.as_str(), "按姓名或工号查找要任命的人"))
+            @if !self.seats.is_empty() { (Notice::info(self.seats.as_str())) }
             (Card::new(title).id("appointment").swaps().body(html! {
                 @if self.people.is_empty() {
                     (Empty::new("没有可选的人员").why("请在上面按姓名或工号查找"))
@@ -78,6 +81,7 @@ impl Page for AppointPage {
                 built_in: true,
                 version: 1,
             }],
+            seats: "第 3 届委员会席位 9 个，在任 9 人，已满".to_owned(),
             fields: Fields::default().with("office", "chair"),
         };
         let mut refused = full.clone();

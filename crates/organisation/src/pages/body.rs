@@ -1,11 +1,13 @@
 //! One body.
 
-use kernel::Id;
+use kernel::{Date, Id};
 use maud::{Markup, html};
 use platform::{
     access::Body,
+    area::Tag as AreaTag,
     ui::{
-        Button, Card, Cell, Column, Empty, Event, Facts, Head, Menu, Table, Tag, timeline, words,
+        Button, Card, Cell, Column, Empty, Event, Facts, Head, Menu, Notice, Table, Tag, timeline,
+        words,
     },
     web::{Page, Sheet},
 };
@@ -14,6 +16,7 @@ use serde::Serialize;
 
 use super::{TermLine, TreeLine};
 use crate::{
+    committee::CommitteeMark,
     model::{BodyFact, PersonView, What},
     web::paths,
 };
@@ -32,7 +35,7 @@ pub(crate) struct BodyPage {
     /// 别名.
     pub aliases: Vec<String>,
     /// 统一社会信用代码.
-    pub credit_code: String,
+    pub credit_code: Option<String>,
     /// 成立日期.
     pub valid_from: String,
     /// 撤销: its last day; empty while it stands.
@@ -55,8 +58,61 @@ pub(crate) struct BodyPage {
     pub children: Vec<TreeLine>,
     /// What happened to it, newest first.
     pub history: Vec<BodyFact>,
+    /// How its committee stands.
+    pub committee: Option<CommitteeFacts>,
+    /// Whether a body of its kind has a committee with terms.
+    pub has_committee: bool,
+    /// How its certificate stands, for who may see it.
+    pub certificate: Option<CertificateFacts>,
+    /// Whether it is a union of ours, so that it may have a certificate.
+    pub is_union: bool,
     /// Whether it may be changed by who looks at it.
     pub edits: bool,
+}
+
+/// The present term of a body's committee (现任届次).
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub(crate) struct CommitteeFacts {
+    /// Its key.
+    #[schemars(with = "String")]
+    pub id: Id<CommitteeMark>,
+    /// 第几届.
+    pub number: i64,
+    /// 选举日期.
+    #[serde(with = "kernel::iso_date")]
+    #[schemars(with = "String")]
+    pub first: Date,
+    /// 届满日期.
+    #[serde(with = "kernel::iso_date")]
+    #[schemars(with = "String")]
+    pub last: Date,
+    /// 席位.
+    pub seats: i64,
+    /// 在任人数.
+    pub seated: i64,
+    /// How many hold a seat beyond those that there are.
+    pub over: i64,
+    /// How near its end is.
+    pub tag: Option<AreaTag>,
+    /// What is to be done now.
+    pub todo: String,
+    /// 选举结果批复.
+    pub paper: String,
+}
+
+/// The certificate of a union in short (法人资格证书).
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub(crate) struct CertificateFacts {
+    /// 法定代表人.
+    pub representative: String,
+    /// 统一社会信用代码.
+    pub code: String,
+    /// 有效期止.
+    #[serde(with = "kernel::iso_date")]
+    #[schemars(with = "String")]
+    pub valid_to: Date,
+    /// How near its end is.
+    pub tag: Option<AreaTag>,
 }
 
 /// An office that nobody holds (空缺).
@@ -104,6 +160,7 @@ impl Page for BodyPage {
     fn body(&self, _sheet: &Sheet) -> Markup {
         html! {
             (Card::new("基本情况").body(self.facts()))
+            (self.committee_card())
             (Card::new("职务").id("offices").body(self.offices()))
             @if self.sees_people { (self.people_card()) }
             @if !self.children.is_empty() {
@@ -120,7 +177,7 @@ impl Page for BodyPage {
             short: "机关工会".to_owned(),
             kind_name: "基层工会".to_owned(),
             aliases: vec!["局机关工会".to_owned()],
-            credit_code: String::new(),
+            credit_code: None,
             valid_from: "2019-03-01".to_owned(),
             valid_to: String::new(),
             above: vec![("局工会".to_owned(), Id::from_i64(1))],
@@ -135,6 +192,26 @@ impl Page for BodyPage {
             sees_people: true,
             children: Vec::new(),
             history: vec![super::sample_fact()],
+            committee: Some(CommitteeFacts {
+                id: Id::from_i64(5),
+                number: 3,
+                first: Date::constant(2022, 6, 10),
+                last: Date::constant(2025, 6, 9),
+                seats: 9,
+                seated: 10,
+                over: 1,
+                tag: Some(AreaTag::new(platform::ui::Tone::Warn, "还有 83 天")),
+                todo: "向同级党组织和上级工会请示".to_owned(),
+                paper: "选举结果批复".to_owned(),
+            }),
+            has_committee: true,
+            certificate: Some(CertificateFacts {
+                representative: "陈立新".to_owned(),
+                code: crate::demo::CREDIT_CODE.to_owned(),
+                valid_to: Date::constant(2025, 4, 10),
+                tag: None,
+            }),
+            is_union: true,
             edits: true,
         };
         let gone = Self {
@@ -146,6 +223,8 @@ impl Page for BodyPage {
             ..full.clone()
         };
         let member = Self {
+            committee: None,
+            certificate: None,
             sees_people: false,
             people: Vec::new(),
             edits: false,
@@ -166,15 +245,80 @@ impl BodyPage {
             .fact("简称", &self.short)
             .fact("别名", &self.aliases.join("、"))
             .fact("类别", &self.kind_name)
-            .fact("统一社会信用代码", &self.credit_code)
+            .fact(
+                "统一社会信用代码",
+                self.credit_code.as_deref().unwrap_or_default(),
+            )
             .fact("成立日期", &self.valid_from)
             .fact("账号", accounts);
+        let facts = self.certificate(facts);
         let facts = if self.valid_to.is_empty() {
             facts
         } else {
             facts.fact("最后一天", &self.valid_to)
         };
         html! { (facts) }
+    }
+
+    /// The certificate in a line, with the way to it.
+    fn certificate(&self, facts: Facts) -> Facts {
+        let to = paths::certificate(self.id);
+        match &self.certificate {
+            Some(c) => facts.fact_html(
+                "法人资格证书",
+                html! {
+                    a href=(to) {
+                        "法定代表人" (c.representative) "，有效期至 " (words::date(c.valid_to))
+                    }
+                    @if let Some(tag) = &c.tag { " " (tag.show()) }
+                },
+            ),
+            None if self.is_union && self.edits => {
+                facts.fact_html("法人资格证书", html! { a href=(to) { "还没有登记" } })
+            }
+            None => facts,
+        }
+    }
+
+    /// The present term of its committee, and what is to be done about it.
+    fn committee_card(&self) -> Markup {
+        let Some(term) = &self.committee else {
+            return html! {
+                @if self.has_committee && self.edits {
+                    (Card::new("届次").id("committee").body(html! { (Empty::new("还没有登记届次")
+                        .why("登记之后，届满前 180、90、60、30 天会提醒")
+                        .step(Button::normal("登记届次")
+                            .link(paths::body_deed(self.id, "committee")))) }))
+                }
+            };
+        };
+        let range = format!("{} 至 {}", words::date(term.first), words::date(term.last));
+        let facts = Facts::new()
+            .fact("现任", &format!("第 {} 届委员会", term.number))
+            .fact_html(
+                "任期",
+                html! { (range) @if let Some(tag) = &term.tag { " " (tag.show()) } },
+            )
+            .fact(
+                "席位",
+                &format!("{} 个，在任 {} 人", term.seats, term.seated),
+            )
+            .fact("现在该办", &term.todo)
+            .fact("依据", &term.paper);
+        let over = format!("在任 {} 人，比席位多 {} 人", term.seated, term.over);
+        let why = "请结束多出的任职；席位登记错了的，更正届次";
+        let card = Card::new("届次").id("committee").body(html! {
+            @if term.over > 0 { (Notice::warn(over.as_str()).body(html! { p { (why) } })) }
+            (facts)
+        });
+        if !self.edits {
+            return html! { (card) };
+        }
+        let acts = html! {
+            (Button::quiet("更正").link(paths::committee(term.id)))
+            (Button::normal("登记新一届").link(paths::body_deed(self.id, "committee")))
+        };
+        html! { (card.acts(acts)) }
     }
 
     fn offices(&self) -> Markup {

@@ -11,7 +11,7 @@ mod tree;
 
 pub(crate) use appoint::AppointPage;
 pub(crate) use as_of::{AsOfPage, BodyThen, ThenLine};
-pub(crate) use body::{BodyPage, VacantLine};
+pub(crate) use body::{BodyPage, CertificateFacts, CommitteeFacts, VacantLine};
 pub(crate) use form::{FormPage, Input, InputKind};
 pub(crate) use offices::{OfficeLine, OfficesPage, PowerLine};
 pub(crate) use people::{PeoplePage, PersonPage};

@@ -73,6 +73,10 @@ impl Page for BodiesPage {
         ));
         head.acts(html! {
             @if self.sees_people { (Button::normal("人员名单").link(paths::PEOPLE)) }
+            @if self.sees_people {
+                (Button::normal("届次").link(paths::COMMITTEES))
+                (Button::normal("法人资格证书").link(paths::CERTIFICATES))
+            }
             (Button::normal("查看某一天").link(paths::AS_OF))
             @if self.sets_offices {
                 (Button::normal("职务权限").link(paths::OFFICES))

@@ -1,5 +1,6 @@
 //! What may be done to bodies and offices: facts in, decision out.
 
+pub(crate) mod dates;
 mod matching;
 mod past;
 

@@ -5,6 +5,7 @@ mod body;
 mod body_write;
 mod check;
 mod directory;
+mod due;
 mod history;
 mod kind;
 mod office;
@@ -32,6 +33,7 @@ pub(crate) use body_write::{
 };
 pub use check::doctor;
 pub use directory::OrganisationDirectory;
+pub(crate) use due::{DueAsk, Without, note_said, unions_where, was_said};
 pub use history::{as_of, history};
 pub(crate) use history::{fact_last_day, facts_towards, insert_fact, last_leaving, mergers};
 pub(crate) use kind::{kind, union_of};
@@ -163,6 +165,9 @@ pub(crate) const TRACKED: &[Tracked] = &[
     TERM,
     OFFICE_POWER,
     POST,
+    crate::committee::COMMITTEE,
+    crate::certificate::CERTIFICATE,
+    crate::certificate::TASK,
 ];
 
 /// From (included) and to (excluded) of all paths at or below `path`, for

@@ -71,7 +71,7 @@ pub(crate) fn who(cast: &DemoCast, user: &str) -> Id<Person> {
     member.person
 }
 
-fn account_for(person: Id<Person>, name: &str) -> NewAccount {
+pub(crate) fn account_for(person: Id<Person>, name: &str) -> NewAccount {
     NewAccount {
         name: name.to_owned(),
         person,

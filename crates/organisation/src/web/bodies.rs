@@ -14,18 +14,24 @@ use serde::Deserialize;
 
 use super::{forms, own_roots, paths, sees_body, visible_body};
 use crate::{
-    EDIT, OFFICES, READ,
+    EDIT, OFFICES, READ, certificate, clock,
     commands::{self, Appointment},
-    kinds,
+    committee, kinds,
     model::{BodyRow, BodyView, TermMark, TermView},
-    pages::{AppointPage, BodiesPage, BodyPage, FormPage, TermLine, TreeLine, VacantLine},
-    rules, store,
+    pages::{
+        AppointPage, BodiesPage, BodyPage, CertificateFacts, CommitteeFacts, FormPage, TermLine,
+        TreeLine, VacantLine,
+    },
+    rules::{self, dates::days_between},
+    store,
 };
 
 /// Lines that the tree page shows at most.
 const LINES_MAX: usize = 3_000;
 /// People whom the page of a body shows; the list has them all.
 const PEOPLE_SHOWN: usize = 100;
+/// Kinds beside the unions whose page offers to register a committee's term.
+const COMMITTEE_KINDS: [&str; 3] = ["audit_committee", "women_committee", "committee"];
 
 pub(super) fn routes() -> Routes {
     let any = Entry::SignedIn;
@@ -117,13 +123,21 @@ pub(crate) fn body_page(
     }
     let history = whole_history(conn, id)?;
     let children = store::children_lines(conn, id)?;
+    let committee = committee_facts(conn, &row, today)?;
+    let certificate = certificate_facts(conn, &row, today)?;
     let vacant = kinds::vacant(conn, id, today)?.into_iter();
     let vacant = vacant.map(|(code, name)| VacantLine { code, name });
     Ok(BodyPage {
         id,
         vacant: vacant.filter(|_| row.valid_to.is_none()).collect(),
+        committee,
+        has_committee: row.is_union || COMMITTEE_KINDS.contains(&row.view.kind.as_str()),
         aliases: row.aliases,
-        credit_code: row.credit_code.unwrap_or_default(),
+        credit_code: row
+            .credit_code
+            .or(certificate.as_ref().map(|c| c.code.clone())),
+        certificate: certificate.filter(|_| sees_people),
+        is_union: row.is_union && !row.outside,
         valid_from: row.valid_from.to_string(),
         valid_to: row.valid_to.map(|d| d.to_string()).unwrap_or_default(),
         above,
@@ -139,6 +153,46 @@ pub(crate) fn body_page(
         short: row.view.short,
         kind_name: row.view.kind_name,
     })
+}
+
+/// How its committee stands.
+fn committee_facts(
+    conn: &mut Conn,
+    row: &BodyRow,
+    today: Date,
+) -> Result<Option<CommitteeFacts>, Error> {
+    let id = row.view.id;
+    let Some(term) = committee::newest(conn, id)? else {
+        return Ok(None);
+    };
+    let seated = committee::seated(conn, id, today)?;
+    Ok(Some(CommitteeFacts {
+        id: term.id,
+        number: term.number,
+        first: term.first,
+        last: term.last,
+        seats: term.seats,
+        seated,
+        over: committee::over(term.seats, seated),
+        tag: clock::tag(term.last, today, &committee::ALARM_DAYS),
+        todo: committee::todo(days_between(today, term.last)).to_owned(),
+        paper: term.paper,
+    }))
+}
+
+/// How its certificate stands.
+fn certificate_facts(
+    conn: &mut Conn,
+    row: &BodyRow,
+    today: Date,
+) -> Result<Option<CertificateFacts>, Error> {
+    let found = certificate::valid_of(conn, row.view.id)?;
+    Ok(found.map(|c| CertificateFacts {
+        tag: clock::tag(c.valid_to, today, &certificate::ALARM_DAYS),
+        representative: c.representative,
+        code: c.credit_code,
+        valid_to: c.valid_to,
+    }))
 }
 
 /// What happened to a body and because of it, newest first.
@@ -207,16 +261,35 @@ async fn appoint_page(visit: &Visit, id: Id<Body>, asked: Asked) -> Result<Appoi
             // What stands vacant here comes first.
             let vacant = kinds::vacant(c, id, today)?;
             offices.sort_by_key(|o| !vacant.iter().any(|(code, _)| *code == o.code));
+            let seats = seats_left(c, id, today)?;
             Ok(AppointPage {
                 body: id,
                 body_name: view.short,
                 q,
                 people,
                 offices,
+                seats,
                 fields: platform::web::Fields::default().with("office", office),
             })
         })
         .await
+}
+
+/// What is said of a committee's seats before somebody is appointed; nothing without a committee.
+fn seats_left(conn: &mut Conn, id: Id<Body>, today: Date) -> Result<String, Error> {
+    let Some(term) = committee::newest(conn, id)? else {
+        return Ok(String::new());
+    };
+    let seated = committee::seated(conn, id, today)?;
+    let full = if seated >= term.seats {
+        "，已满；再任命占席位的职务就会超出，请先结束原任职或更正席位"
+    } else {
+        ""
+    };
+    let (number, seats) = (term.number, term.seats);
+    Ok(format!(
+        "第 {number} 届委员会席位 {seats} 个，在任 {seated} 人{full}"
+    ))
 }
 
 async fn appointment(visit: Visit, Path(id): Path<Id<Body>>, Query(asked): Query<Asked>) -> Answer {

@@ -10,7 +10,7 @@ use platform::{
 
 use super::{bodies::editable, tree_forms::TreeDeed};
 use crate::{
-    EDIT,
+    EDIT, certificate,
     commands::{self, BodyChange},
     model::{BodyRow, TermView},
     pages::Effect,
@@ -57,11 +57,16 @@ pub(super) fn effects(
         }
         TreeDeed::Change(BodyChange::Rename { name, short }, day, _) => {
             commands::may_change(conn, row, *day, today)?;
-            Ok(vec![
+            let mut lines = vec![
                 Effect::new("全称", format!("{} → {name}", row.view.name)),
                 Effect::new("简称", format!("{} → {short}", row.view.short)),
                 Effect::new("之前的记录", format!("{}以前仍用原名", words::date(*day))),
-            ])
+            ];
+            if certificate::valid_of(conn, row.view.id)?.is_some() {
+                let words = "列出「变更名称」，30 天内办理登记";
+                lines.push(Effect::new("法人资格证书", words));
+            }
+            Ok(lines)
         }
         TreeDeed::Change(BodyChange::Move { parent }, day, _) => {
             let to = parent.map(|to| editable(conn, actor, to)).transpose()?;
@@ -73,7 +78,9 @@ pub(super) fn effects(
             commands::may_end_on(conn, row, *day, today)?;
             rules::may_dissolve(store::left_on(conn, row.view.id, *day)?)?;
             let terms = store::running_terms(conn, row.view.id, *day)?;
-            Ok(vec![ending(&terms), past(row)])
+            let mut lines = vec![ending(&terms), past(row)];
+            lines.extend(certificate_goes(conn, row)?);
+            Ok(lines)
         }
         TreeDeed::Merge(into, day, _) => {
             editable(conn, actor, *into)?;
@@ -202,5 +209,13 @@ fn merging(
         ));
     }
     lines.extend([ending(&terms), past(row)]);
+    lines.extend(certificate_goes(conn, row)?);
     Ok(lines)
+}
+
+/// A union that ends gives its certificate back.
+fn certificate_goes(conn: &mut Conn, row: &BodyRow) -> Result<Option<Effect>, Error> {
+    let words = "须向登记机关办理注销，交回之后在证书页登记";
+    let current = certificate::valid_of(conn, row.view.id)?;
+    Ok(current.map(|_| Effect::new("法人资格证书", words)))
 }

@@ -26,7 +26,7 @@ use platform::{
 pub(crate) use bodies::{body_page, tree_page};
 
 use crate::{
-    READ,
+    READ, certificate,
     commands::{BODY_SUBJECT, PERSON_SUBJECT},
     model::{BodyRow, PersonRow},
     store,
@@ -41,6 +41,8 @@ pub(crate) fn routes() -> Routes {
         .merge(export::routes())
         .merge(offices::routes())
         .merge(crate::kinds::routes())
+        .merge(crate::committee::routes())
+        .merge(crate::certificate::routes())
 }
 
 /// 组织, for everybody who belongs to one.
@@ -128,6 +130,16 @@ pub(crate) fn subject(
                 return Ok(None);
             }
             ("组织", row.view.name, paths::body(row.view.id))
+        }
+        certificate::SUBJECT => {
+            let Some(body) = certificate::body_of(conn, subject.id.cast())? else {
+                return Ok(None);
+            };
+            let row = store::row_of(conn, body)?.ok_or(Error::NotFound)?;
+            if !actor.may(READ.code, &row.view.path) {
+                return Ok(None);
+            }
+            ("法人资格证书", row.view.name, paths::certificate(body))
         }
         PERSON_SUBJECT => {
             let Some(row) = store::person_row(conn, subject.id.cast())? else {

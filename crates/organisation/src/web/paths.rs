@@ -3,7 +3,7 @@
 use kernel::Id;
 use platform::access::{Body, Person};
 
-use crate::model::TermMark;
+use crate::{certificate::CertificateTaskMark, committee::CommitteeMark, model::TermMark};
 
 /// The tree.
 pub(crate) const BODIES: &str = "/bodies";
@@ -32,6 +32,31 @@ pub(crate) fn as_of(day: &str, known: &str, body: Option<Id<Body>>) -> String {
 /// `appointment`, `newcomer`.
 pub(crate) fn body_deed(id: Id<Body>, noun: &str) -> String {
     format!("/bodies/{id}/{noun}")
+}
+
+/// Terms of committees by their last day.
+pub(crate) const COMMITTEES: &str = "/committees";
+/// Certificates of unions by their last day.
+pub(crate) const CERTIFICATES: &str = "/certificates";
+
+/// The form that corrects a committee's term.
+pub(crate) fn committee(id: Id<CommitteeMark>) -> String {
+    format!("/committees/{id}")
+}
+
+/// The certificate of a union.
+pub(crate) fn certificate(id: Id<Body>) -> String {
+    format!("/bodies/{id}/certificate")
+}
+
+/// A form of it: `registration`, `correction`, `renewal`, `place`, `papers`, `cancellation`.
+pub(crate) fn certificate_deed(id: Id<Body>, noun: &str) -> String {
+    format!("/bodies/{id}/certificate/{noun}")
+}
+
+/// A form of what must be done about it: `reply`, `completion`, `dropping`.
+pub(crate) fn certificate_task(id: Id<CertificateTaskMark>, noun: &str) -> String {
+    format!("/certificate-tasks/{id}/{noun}")
 }
 
 /// The kinds of body.
