@@ -152,7 +152,7 @@ pub(crate) fn cards(conn: &mut Conn, actor: &Actor, today: Date) -> Result<Vec<C
         empty: String::new(),
         more: Some(("全部届次".to_owned(), paths::COMMITTEES.to_owned())),
         rows,
-        wide: false,
+        wide: true,
     }])
 }
 
@@ -271,6 +271,8 @@ fn tell(
 
 #[cfg(test)]
 mod tests {
+    use platform::messages;
+
     use super::*;
     use crate::{
         OrganisationDirectory,
@@ -303,13 +305,12 @@ mod tests {
             // Nobody of the demo has an account here: nothing is said, nothing is used up.
             assert_eq!(first, 0);
             let new = account_for(who(&cast, "officer"), "officer");
-            write(&db, move |tx| crate::open_account(tx, BY, &new)).unwrap();
+            let account = write(&db, move |tx| crate::open_account(tx, BY, &new)).unwrap();
             let told = remind(&db, &OrganisationDirectory).unwrap();
             assert!(told > 0, "the demo's certificate ends soon");
             assert_eq!(remind(&db, &OrganisationDirectory).unwrap(), 0, "not twice");
-            let messages =
-                db.read_blocking(|c| c.number("select count(*) from platform_message", &[]));
-            assert_eq!(messages.unwrap(), i64::try_from(told).unwrap());
+            let unread = db.read_blocking(|c| messages::unread(c, account)).unwrap();
+            assert_eq!(unread, i64::try_from(told).unwrap());
             let cards = |user: &str| {
                 let actor = actor(&db, who(&cast, user)).unwrap();
                 db.read_blocking(move |c| cards(c, &actor, today))

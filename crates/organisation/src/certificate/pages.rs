@@ -92,6 +92,8 @@ pub(crate) struct TaskLine {
     pub what: TaskWhat,
     /// Why.
     pub cause: String,
+    /// What the new certificate shall say; empty while nobody knows, and for a renewal.
+    pub wanted: String,
     /// Until when.
     #[serde(with = "kernel::iso_date")]
     #[schemars(with = "String")]
@@ -100,6 +102,15 @@ pub(crate) struct TaskLine {
     pub state: TaskState,
     /// How near it is.
     pub tag: Option<Tag>,
+}
+
+impl TaskLine {
+    fn reason(&self) -> String {
+        if self.wanted.is_empty() {
+            return self.cause.clone();
+        }
+        format!("{}，变更为「{}」", self.cause, self.wanted)
+    }
 }
 
 impl Page for CertificatePage {
@@ -135,7 +146,11 @@ impl Page for CertificatePage {
             .link("更正登记", &to("correction"))
             .link("注销证书", &to("cancellation"));
         head.acts(html! {
-            @if !renews { (Button::go("开始换领").link(to("renewal"))) }
+            @if !renews {
+                @let due = self.certificates.iter().any(|c| c.counts() && c.tag.is_some());
+                @let renew = if due { Button::go("开始换领") } else { Button::normal("开始换领") };
+                (renew.link(to("renewal")))
+            }
             (menu)
         })
     }
@@ -177,6 +192,7 @@ impl Page for CertificatePage {
             id: Id::from_i64(3),
             what: TaskWhat::Representative,
             cause: "周敏任主席".to_owned(),
+            wanted: "周敏".to_owned(),
             due: Date::constant(2025, 4, 10),
             state,
             tag: None,
@@ -273,7 +289,7 @@ impl CertificatePage {
             };
             vec![
                 Cell::text(t.what.word()),
-                Cell::text(t.cause.as_str()),
+                Cell::text(t.reason()),
                 Cell::text(words::date(t.due)),
                 Cell::Html(state),
                 Cell::text(waits),

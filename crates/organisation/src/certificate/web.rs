@@ -170,6 +170,7 @@ fn task_line(t: Task, today: Date) -> TaskLine {
         due: t.due,
         tag: near.flatten(),
         cause: t.cause,
+        wanted: t.wanted,
         state: t.state,
     }
 }

@@ -74,9 +74,9 @@ impl Page for AsOfPage {
         let known = if self.known.is_empty() {
             "按现在掌握的情况".to_owned()
         } else {
-            format!("按 {} 当天掌握的情况", self.known)
+            format!("按{}当天掌握的情况", said(&self.known))
         };
-        Head::new(format!("{} 的组织", self.day))
+        Head::new(format!("{}的组织", said(&self.day)))
             .sub(known)
             .crumb("组织", paths::BODIES)
     }
@@ -126,6 +126,12 @@ impl Page for AsOfPage {
         };
         vec![full, empty]
     }
+}
+
+/// A day as people say it.
+fn said(day: &str) -> String {
+    let parsed = day.parse::<kernel::Date>();
+    parsed.map_or_else(|_| day.to_owned(), words::date)
 }
 
 impl AsOfPage {

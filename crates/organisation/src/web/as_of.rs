@@ -109,7 +109,14 @@ fn in_order(facts: &[BodyFact], bodies: &[LeanBody]) -> Vec<ThenLine> {
         below.entry(fact.parent).or_default().push(fact);
     }
     for level in below.values_mut() {
-        level.sort_by_key(|f| place.get(&f.body).copied());
+        // Those of others stand behind our own.
+        level.sort_by_key(|f| {
+            let place = place.get(&f.body).copied();
+            (
+                place.and_then(|n| bodies.get(n)).is_some_and(|b| b.outside),
+                place,
+            )
+        });
     }
     let mut lines = Vec::with_capacity(facts.len());
     let mut stack: Vec<(&BodyFact, usize)> = Vec::new();
