@@ -123,7 +123,7 @@ pub const OFFICES: Power = Power {
 const MIGRATIONS: &[platform::db::Migration] = &[
     platform::migration!("0005_organisation"),
     platform::migration!("0017_organisation_kinds"),
-    platform::migration!("0018_organisation_terms"),
+    platform::migration!("0019_organisation_terms"),
 ];
 
 /// What this area brings to the house.

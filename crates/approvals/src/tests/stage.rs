@@ -45,7 +45,7 @@ pub fn migrations() -> Vec<Migration> {
         platform::migration!("0004_platform_jobs"),
         platform::migration!("0005_organisation"),
         platform::migration!("0017_organisation_kinds"),
-        platform::migration!("0018_organisation_terms"),
+        platform::migration!("0019_organisation_terms"),
         crate::MIGRATIONS[0],
     ]
 }
