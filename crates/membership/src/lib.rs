@@ -44,7 +44,7 @@ pub mod powers;
 pub mod profile;
 pub mod roster;
 mod settings;
-mod slips;
+pub mod slips;
 
 pub use model::{Fact, FactMark, Member, SetMark, Standing, What};
 pub use settings::SETTINGS;

@@ -44,6 +44,13 @@ pub fn millis(us: u64) -> String {
     format!("{}.{:02} ms", us / 1_000, us % 1_000 / 10)
 }
 
+/// KiB as `41.9 MiB`.
+pub fn mebi(kib: Option<u64>) -> String {
+    kib.map_or("not told here".to_owned(), |kib| {
+        format!("{}.{} MiB", kib / 1_024, kib % 1_024 * 10 / 1_024)
+    })
+}
+
 /// A table on its way to the terminal (结果表).
 #[derive(Debug, Default)]
 pub struct Table {

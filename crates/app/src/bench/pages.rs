@@ -5,40 +5,25 @@
 //! `/health`, which asks no database. The pages are read by the officer of the union above all,
 //! who sees every plan; each request asks for another union's plan.
 
-mod client;
 mod data;
 mod whole;
 
-use std::{
-    net::{SocketAddr, TcpListener},
-    path::Path,
-    sync::Arc,
-    time::Duration,
-};
+use std::path::Path;
 
-use platform::{App, Config, Error, clock::Clock, tls};
-use tokio::{
-    runtime::{Builder, Runtime},
-    sync::oneshot,
-};
+use platform::{Error, clock::Clock};
+use tokio::runtime::{Builder, Runtime};
 
-use self::{
-    client::{Ask, Client, Load, drive, header},
-    data::Union,
+use self::data::Union;
+use super::{
+    Table,
+    client::Ask,
+    figures::{mebi, millis},
+    served::{Pair, Served, encoded, pair, session},
 };
-use super::{Figures, Table, figures::millis};
-use crate::{command::Place, house};
+use crate::command::Place;
 
 /// How many unions have a plan, one measurement after the other.
 const SIZES: [usize; 3] = [1, 50, 500];
-/// Connections for the highest rate.
-const MANY: usize = 64;
-/// Connections at half the highest rate.
-const FEW: usize = 8;
-/// How long the highest rate is looked for.
-const FULL_TIME: Duration = Duration::from_secs(3);
-/// How long half the highest rate is kept up.
-const HALF_TIME: Duration = Duration::from_secs(6);
 
 const HEADS: &[&str] = &[
     "what",
@@ -101,12 +86,6 @@ pub fn run(folder: &Path, database: Option<&str>, unions: usize) -> Result<Strin
     Ok(table.markdown())
 }
 
-fn mebi(kib: Option<u64>) -> String {
-    kib.map_or("not told here".to_owned(), |kib| {
-        format!("{}.{} MiB", kib / 1_024, kib % 1_024 * 10 / 1_024)
-    })
-}
-
 /// Fills, serves and measures, size by size; all unions that were made.
 fn measure(
     place: &Place,
@@ -114,7 +93,7 @@ fn measure(
     runtime: &Runtime,
     table: &mut Table,
 ) -> Result<Vec<Union>, Error> {
-    let served = Served::start(place)?;
+    let served = Served::start(place, Clock::starting_on(data::TODAY))?;
     let mut known = Vec::new();
     let root = data::root(&served.house)?;
     let mut sizes: Vec<usize> = SIZES.into_iter().filter(|size| *size < unions).collect();
@@ -151,11 +130,6 @@ fn pages(unions: &[Union], cookie: &str) -> Vec<(&'static str, Vec<Ask>)> {
         unions.iter().map(ask).collect::<Vec<Ask>>()
     };
     let hits = format!("「集体生日会」找到 {} 项", unions.len().min(10));
-    let encoded = |text: &str| {
-        text.bytes()
-            .map(|b| format!("%{b:02X}"))
-            .collect::<String>()
-    };
     let title = |u: &Union| format!("2025年{}工作计划", u.name);
     let listed = |_: &Union| "女职工专题活动".to_owned();
     let board = |u: &Union| format!("/plans/2025?body={}", u.body);
@@ -178,31 +152,6 @@ fn pages(unions: &[Union], cookie: &str) -> Vec<(&'static str, Vec<Ask>)> {
     ]
 }
 
-/// Both measurements of one page.
-struct Pair {
-    full: Figures,
-    half: Figures,
-    length: usize,
-}
-
-/// The highest rate at 64 connections, then 8 connections at half of it.
-async fn pair(address: SocketAddr, asks: Vec<Ask>) -> Result<Pair, Error> {
-    let asks = Arc::new(asks);
-    let full = Load {
-        connections: MANY,
-        time: FULL_TIME,
-        rate: None,
-    };
-    let (full, length) = drive(address, &asks, full).await?;
-    let half = Load {
-        connections: FEW,
-        time: HALF_TIME,
-        rate: Some((full.rate / 2).max(1)),
-    };
-    let (half, _) = drive(address, &asks, half).await?;
-    Ok(Pair { full, half, length })
-}
-
 fn row(table: &mut Table, what: &str, size: (usize, usize), pair: &Pair, floor: u64) {
     let part = pair.full.rate * 1_000 / floor.max(1);
     table.row(vec![
@@ -216,64 +165,4 @@ fn row(table: &mut Table, what: &str, size: (usize, usize), pair: &Pair, floor: 
         millis(pair.half.median_us),
         millis(pair.half.p99_us),
     ]);
-}
-
-/// Signs in as the officer; the cookie.
-async fn session(address: SocketAddr) -> Result<String, Error> {
-    let mut client = Client::connect(address).await?;
-    let reply = client.send(&Ask::new("/demo/as/officer", "", "")).await?;
-    header(&reply.head, "set-cookie")
-        .and_then(|value| value.split(';').next())
-        .map(str::to_owned)
-        .ok_or_else(|| Error::fault("signing in gave no session"))
-}
-
-/// The house, served on a port of this machine (被测服务).
-struct Served {
-    house: App,
-    address: SocketAddr,
-    runtime: Runtime,
-    end: oneshot::Sender<()>,
-    task: tokio::task::JoinHandle<Result<(), Error>>,
-}
-
-impl Served {
-    fn start(place: &Place) -> Result<Self, Error> {
-        let config = Config {
-            data: place.data.clone(),
-            demo: true,
-            secure: false,
-            plain_http: false,
-            trust_proxy: false,
-            base_url: String::new(),
-        };
-        let (house, _) = house::open(place, config, Clock::starting_on(data::TODAY))?;
-        let listener = TcpListener::bind("127.0.0.1:0")?;
-        let address = listener.local_addr()?;
-        let runtime = Builder::new_multi_thread().enable_all().build()?;
-        let (end, ended) = oneshot::channel();
-        let until = async {
-            ended.await.ok();
-        };
-        let task = runtime.spawn(tls::serve_on(
-            house::router(&house).0,
-            listener,
-            None,
-            until,
-        ));
-        Ok(Self {
-            house,
-            address,
-            runtime,
-            end,
-            task,
-        })
-    }
-
-    fn end(self) {
-        self.end.send(()).ok();
-        self.task.abort();
-        self.runtime.shutdown_timeout(Duration::from_secs(10));
-        self.house.db.close();
-    }
 }

@@ -31,6 +31,15 @@ pub enum Bench {
         /// 计划文件
         file: PathBuf,
     },
+    /// 导入一份名册：读取、检查、写入、查找、撤销，旁边还有人在写
+    Members {
+        /// 空的 PostgreSQL 库，另备一个同名加 _floor 的空库；不写则用内置数据库
+        #[arg(long, value_name = "URL")]
+        database: Option<String>,
+        /// 多少行
+        #[arg(long, value_name = "N", default_value = "100000")]
+        rows: u32,
+    },
     /// 看板、清单、查找：1、50、500 个工会的计划
     Pages {
         /// 空的 PostgreSQL 库；不写则用内置数据库
@@ -53,6 +62,9 @@ pub fn run(what: &Bench) -> Result<ExitCode, Error> {
         Bench::Writes { database } => bench::writes::run(&folder, database.as_deref()),
         Bench::Rows { database, rows } => bench::rows::run(&folder, database.as_deref(), *rows),
         Bench::Plan { file } => bench::plan::run(file),
+        Bench::Members { database, rows } => {
+            bench::members::run(&folder, database.as_deref(), *rows)
+        }
         Bench::Pages { database, unions } => {
             bench::pages::run(&folder, database.as_deref(), *unions)
         }

@@ -24,6 +24,7 @@ mod web;
 mod tests;
 
 pub(crate) use commands::may_be_given;
+pub use commands::order;
 pub use job::{FORGET, MAKE};
 pub(crate) use pages::SLIPS;
 pub(crate) use store::{LIST, SEALED, SLIP, revoke_of};

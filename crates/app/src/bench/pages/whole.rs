@@ -10,12 +10,12 @@ use std::{
 
 use platform::Error;
 
-use super::{
+use super::data::TODAY;
+use crate::bench::{
+    Figures,
     client::{Ask, Client},
-    data::TODAY,
-    session,
+    served::session,
 };
-use crate::bench::Figures;
 
 /// Starts that are timed.
 const STARTS: usize = 7;

@@ -15,7 +15,7 @@ use tokio::{
     time::sleep_until,
 };
 
-use super::super::Figures;
+use super::Figures;
 
 /// Most requests of one measurement, so that a fast page does not run for ever.
 const REQUESTS_MAX: usize = 40_000;
