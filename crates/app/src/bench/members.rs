@@ -54,11 +54,12 @@ struct Order {
 }
 
 /// Runs it with so many rows; `database` names an empty PostgreSQL database, beside which one of
-/// the same name with `_floor` behind it is empty too.
+/// the same name with `_floor` behind it is empty too. With `pages`, people are looked for over
+/// HTTP as well.
 ///
 /// # Errors
 /// What stood in the way, or a wrong result.
-pub fn run(folder: &Path, database: Option<&str>, rows: u32) -> Result<String, Error> {
+pub fn run(folder: &Path, database: Option<&str>, rows: u32, pages: bool) -> Result<String, Error> {
     let place = Place {
         data: folder.join("data"),
         database: database.map(str::to_owned),
@@ -74,7 +75,9 @@ pub fn run(folder: &Path, database: Option<&str>, rows: u32) -> Result<String, E
         &floor,
         shares::keys(&served.house, rows)?,
     ));
-    out.push_str(&look::measure(&served, rows)?);
+    if pages {
+        out.push_str(&look::measure(&served, rows)?);
+    }
     out.push_str(&slips(&served.house, &union)?);
     out.push_str(&undone(&served.house, &union, &imported)?);
     out.push_str(&book::measure(&served.house, &union, rows.min(BOOK_ROWS))?);
@@ -244,9 +247,14 @@ fn slips(house: &App, union: &Union) -> Result<String, Error> {
 
 /// Takes the whole set back.
 fn undone(house: &App, union: &Union, imported: &Imported) -> Result<String, Error> {
-    let mut command = Duration::ZERO;
+    let (mut look, mut command) = (Duration::ZERO, Duration::ZERO);
     let watched = beside(house, || {
         let (who, set, started) = (union.who.clone(), imported.set, Instant::now());
+        house
+            .db
+            .read_blocking(|conn| changeset::may_undo_now(conn, set, None))?;
+        look = started.elapsed();
+        let started = Instant::now();
         house.db.write_blocking(CommandKey::unkeyed(), move |tx| {
             changeset::undo(tx, &who, set).map(drop)
         })?;
@@ -264,6 +272,7 @@ fn undone(house: &App, union: &Union, imported: &Imported) -> Result<String, Err
         "rows",
         "time",
         "rate",
+        "the look before",
         "the command",
         "others' p99",
         "slowest",
@@ -273,6 +282,7 @@ fn undone(house: &App, union: &Union, imported: &Imported) -> Result<String, Err
         imported.work.added.to_string(),
         seconds(watched.took),
         format!("{}/s", rate(imported.work.added, watched.took)),
+        millis(micros(look)),
         millis(micros(command)),
         millis(watched.others.p99_us),
         millis(micros(watched.slowest)),

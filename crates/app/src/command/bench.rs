@@ -39,6 +39,9 @@ pub enum Bench {
         /// 多少行
         #[arg(long, value_name = "N", default_value = "100000")]
         rows: u32,
+        /// 不测网页
+        #[arg(long)]
+        no_pages: bool,
     },
     /// 看板、清单、查找：1、50、500 个工会的计划
     Pages {
@@ -62,9 +65,11 @@ pub fn run(what: &Bench) -> Result<ExitCode, Error> {
         Bench::Writes { database } => bench::writes::run(&folder, database.as_deref()),
         Bench::Rows { database, rows } => bench::rows::run(&folder, database.as_deref(), *rows),
         Bench::Plan { file } => bench::plan::run(file),
-        Bench::Members { database, rows } => {
-            bench::members::run(&folder, database.as_deref(), *rows)
-        }
+        Bench::Members {
+            database,
+            rows,
+            no_pages,
+        } => bench::members::run(&folder, database.as_deref(), *rows, !no_pages),
         Bench::Pages { database, unions } => {
             bench::pages::run(&folder, database.as_deref(), *unions)
         }

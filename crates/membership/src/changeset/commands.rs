@@ -169,19 +169,46 @@ pub fn drop_set(tx: &mut Tx<'_>, who: &Who, id: Id<SetMark>) -> Result<(), Error
     tx.trail(who.clone().by(), deed)
 }
 
-/// Undoes a live set as a whole, while nothing later depends on it: a job writes the undoing,
-/// which is a set of its own.
+/// Refuses when something that came later depends on a live set: looks through all its rows, so
+/// it is asked outside of writes. `own` is the undoing that asks, when it is under way already.
 ///
 /// # Errors
-/// A refusal with what depends on it.
+/// A refusal with who and what depends on it, or because of the state of the set.
+pub fn may_undo_now(
+    conn: &mut Conn,
+    id: Id<SetMark>,
+    own: Option<Id<SetMark>>,
+) -> Result<(), Error> {
+    let set = found(conn, id)?;
+    let other = store::undoing_of(conn, id)?.filter(|undoing| Some(*undoing) != own);
+    rules::may_undo(&set, other.is_some())?;
+    let since = set
+        .live_at
+        .ok_or(Error::Corrupt("membership_set.live_at"))?;
+    let mut why: Vec<String> = Vec::new();
+    for (name, count) in store::replaced_later(conn, set.id)? {
+        why.push(format!("“{name}”又改过其中 {count} 人"));
+    }
+    for name in store::saved_later(conn, set.id, NAMES_MAX)? {
+        why.push(format!("{name}的登记后来改过"));
+    }
+    for (name, what) in store::later_facts(conn, set.id, since, NAMES_MAX)? {
+        why.push(format!("{name}后来办过{}", what.word()));
+    }
+    why.extend(ties(conn, &set)?);
+    unless_none(why)
+}
+
+/// Undoes a live set as a whole: a job writes the undoing, which is a set of its own. Ask
+/// [`may_undo_now`] before; the job asks it again, and drops the undoing when something depends
+/// on the set by then.
+///
+/// # Errors
+/// A refusal because of the state of the set.
 pub fn undo(tx: &mut Tx<'_>, who: &Who, id: Id<SetMark>) -> Result<Id<SetMark>, Error> {
     let set = found(tx, id)?;
     let undoing = store::undoing_of(tx, id)?;
     rules::may_undo(&set, undoing.is_some())?;
-    let since = set
-        .live_at
-        .ok_or(Error::Corrupt("membership_set.live_at"))?;
-    nothing_depends(tx, &set, since)?;
     let work = store::work_of(tx, id)?;
     let own = store::insert(
         tx,
@@ -203,25 +230,37 @@ pub fn undo(tx: &mut Tx<'_>, who: &Who, id: Id<SetMark>) -> Result<Id<SetMark>, 
     Ok(own)
 }
 
-/// Refuses when something that happened after `since` depends on what a set brought.
+/// As [`may_undo_now`] for what came after `since`, quick enough for a write. A row that somebody
+/// saved or another set holds is noticed when the undoing marks it; a set that replaced rows has
+/// put them away.
 ///
 /// # Errors
 /// A refusal that lists who and what.
-pub(super) fn nothing_depends(conn: &mut Conn, set: &Set, since: Moment) -> Result<(), Error> {
+pub(super) fn nothing_depends_since(
+    conn: &mut Conn,
+    set: &Set,
+    since: Moment,
+) -> Result<(), Error> {
     let mut why: Vec<String> = Vec::new();
     for (name, count) in store::replaced_later(conn, set.id)? {
         why.push(format!("“{name}”又改过其中 {count} 人"));
     }
-    for name in store::saved_later(conn, set.id, NAMES_MAX)? {
-        why.push(format!("{name}的登记后来改过"));
-    }
-    for (name, what) in store::later_facts(conn, set.id, since, NAMES_MAX)? {
+    for (name, what) in store::own_facts_since(conn, set.id, since, NAMES_MAX)? {
         why.push(format!("{name}后来办过{}", what.word()));
     }
-    if let Some(people) = store::work_of(conn, set.id)?.people {
-        let ties = organisation::ties_of_batch(conn, Id::from_i64(people), NAMES_MAX)?;
-        why.extend(ties);
+    why.extend(ties(conn, set)?);
+    unless_none(why)
+}
+
+/// Accounts and offices of people who came with the set.
+fn ties(conn: &mut Conn, set: &Set) -> Result<Vec<String>, Error> {
+    match store::work_of(conn, set.id)?.people {
+        Some(people) => organisation::ties_of_batch(conn, Id::from_i64(people), NAMES_MAX),
+        None => Ok(Vec::new()),
     }
+}
+
+fn unless_none(mut why: Vec<String>) -> Result<(), Error> {
     why.dedup();
     if why.is_empty() {
         return Ok(());

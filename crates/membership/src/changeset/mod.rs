@@ -23,7 +23,7 @@ mod run;
 mod store;
 mod web;
 
-pub use commands::{NewSet, Who, commit, drop_set, open, staged, undo};
+pub use commands::{NewSet, Who, commit, drop_set, may_undo_now, open, staged, undo};
 pub use model::{Draft, Kept, Kind, Line, Secret, Set, State, Told, Wanted, Work};
 pub use pages::{SetPage, SetsPage};
 pub use rules::{facts_between, may_undo};

@@ -160,6 +160,18 @@ async fn give_up(visit: Visit, Path(id): Path<Id<SetMark>>, form: Form) -> Answe
 }
 
 async fn undo(visit: Visit, Path(id): Path<Id<SetMark>>, form: Form) -> Answer {
+    let asking = visit.actor.clone();
+    visit
+        .read(move |conn| {
+            let (_, path) = visible(conn, &asking, id)?;
+            asking.require(&IMPORT, &path)?;
+            // Pressed twice, the command key gives the first answer again.
+            match store::undoing_of(conn, id)? {
+                Some(_) => Ok(()),
+                None => commands::may_undo_now(conn, id, None),
+            }
+        })
+        .await?;
     let actor = visit.actor.clone();
     let own = visit
         .write(form.key(), move |tx| {

@@ -13,4 +13,6 @@ mod jobs;
 mod store;
 
 pub use jobs::{FOLD, RECOUNT};
-pub use store::{Drift, Figure, Group, adjust, adjust_all, doctor, drift, of_body};
+pub use store::{
+    Added, Drift, Figure, Group, add_for, adjust, adjust_all, brought, doctor, drift, of_body,
+};

@@ -117,6 +117,63 @@ pub fn adjust_all(
     Ok(())
 }
 
+/// What a set adds at one home (变更集的数字): the home, where it stands, which group, how many.
+pub type Added = (Id<Body>, BodyPath, Group, i64);
+
+/// What a set that is being written adds: its rows, less those that it replaces.
+///
+/// # Errors
+/// What the database said.
+pub fn brought(conn: &mut Conn, set: Id<SetMark>) -> Result<Vec<Added>, Error> {
+    let mut sums: BTreeMap<(Id<Body>, Group), (BodyPath, i64)> = BTreeMap::new();
+    for (column, by) in [("ended_by", -1), ("made_by", 1)] {
+        let sql = format!(
+            "select m.home, m.path, m.standing, m.sex,
+                    coalesce(cast(substr(m.birth, 1, 4) as bigint), 0), count(*)
+             from membership_member m where m.{column} = $1
+             group by 1, 2, 3, 4, 5"
+        );
+        conn.each(&sql, args![set], |row| {
+            let key = (row.get(0)?, Group::read(row, 2)?);
+            let (path, count) = (BodyPath(row.get(1)?), row.get::<i64>(5)?);
+            let sum = sums.entry(key).or_insert((path, 0));
+            sum.1 += by * count;
+            Ok(())
+        })?;
+    }
+    let changed = sums.into_iter().filter(|(_, (_, count))| *count != 0);
+    Ok(changed
+        .map(|((body, group), (path, count))| (body, path, group, count))
+        .collect())
+}
+
+/// Adds differences of a set, of which none of these is there yet.
+///
+/// # Errors
+/// What the database said.
+pub fn add_for(tx: &mut Tx<'_>, added: &[Added], set: Id<SetMark>) -> Result<(), Error> {
+    struct Delta;
+    let rows = added.iter().map(|(body, path, group, difference)| {
+        args![
+            tx.id::<Delta>(),
+            set,
+            *body,
+            &path.0,
+            group.standing.as_str(),
+            group.sex_text(),
+            group.birth_year,
+            *difference
+        ]
+        .to_vec()
+    });
+    let rows: Vec<Vec<Value>> = rows.collect();
+    tx.insert_all(
+        "membership_figure_delta",
+        "id, made_by, body, path, standing, sex, birth_year, difference",
+        &rows,
+    )
+}
+
 fn insert(
     tx: &mut Tx<'_>,
     (body, path): (Id<Body>, &str),

@@ -24,7 +24,7 @@ use super::{
 use crate::model::MemberMark;
 
 /// Rows that are checked and looked up together.
-pub const CHUNK_ROWS: usize = 500;
+pub const CHUNK_ROWS: usize = 1_000;
 /// From this score on a text names a body. Source: `organisation::BodyMatch::score`.
 const NAMES_IT: u16 = 900;
 

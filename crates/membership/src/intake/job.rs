@@ -1,6 +1,12 @@
 //! The jobs of a list: look, check, take, clear away.
 
-use std::sync::Arc;
+use std::{
+    sync::{
+        Arc,
+        mpsc::{self, Receiver},
+    },
+    thread,
+};
 
 use kernel::Id;
 use platform::{
@@ -59,7 +65,11 @@ pub const TAKE: &str = "membership.take_rows";
 pub const CLEAR: &str = "membership.clear_list";
 
 /// Rows that one write takes or clears away.
-const ROWS_AT_ONCE: usize = 200;
+const ROWS_AT_ONCE: usize = 500;
+/// Checked chunks that wait to be kept.
+const CHUNKS_WAITING: usize = 2;
+/// What the checking says when keeping has ended; the reason is told by the keeping itself.
+const NOT_KEPT: &str = "the checked rows were not kept";
 
 /// Which list (任务内容).
 #[derive(Debug, Serialize, Deserialize)]
@@ -228,18 +238,25 @@ fn check_rows(house: &App, claim: &Claim, list: &Intake) -> Result<String, Error
         union: &union,
         today: house.today(),
     };
-    let (mut tally, mut done, mut chunk) = (Tally::default(), 0, 0_u64);
-    let mut keep = |rows: Vec<Settled>| {
-        rows.iter().for_each(|settled| tally.add(&settled.row));
-        done += i64::try_from(rows.len()).unwrap_or_default();
-        chunk += 1;
-        put(house, claim, list, chunk, rows)?;
-        claim.progress(house, done, total.max(done))
-    };
-    let mut checker = Checker::new(desk, &mut keep)?;
-    let asked = Asked::Sheet(choice.sheet.clone());
-    lines(house, list, &asked, &mut |line| checker.line(line))?;
-    checker.end()?;
+    let (mut tally, asked) = (Tally::default(), Asked::Sheet(choice.sheet.clone()));
+    // While some rows are kept, the next ones are checked.
+    let (send, waiting) = mpsc::sync_channel::<Vec<Settled>>(CHUNKS_WAITING);
+    let (checked, kept) = thread::scope(|scope| {
+        let kept = scope.spawn(move || keep(house, claim, list, total, &waiting));
+        let mut hand_on = |rows: Vec<Settled>| {
+            rows.iter().for_each(|settled| tally.add(&settled.row));
+            send.send(rows).map_err(|_| Error::fault(NOT_KEPT))
+        };
+        let checked = Checker::new(desk, &mut hand_on).and_then(|mut checker| {
+            lines(house, list, &asked, &mut |line| checker.line(line))?;
+            checker.end()
+        });
+        drop(send);
+        (checked, kept.join())
+    });
+    // Why rows could not be kept says more than that nobody took them.
+    kept.map_err(|_| Error::fault("keeping rows panicked"))??;
+    checked?;
     let set = list.id;
     let words = format!("检查完 {} 行", tally.all());
     claim.write(house, "staged", move |tx| {
@@ -251,23 +268,26 @@ fn check_rows(house: &App, claim: &Claim, list: &Intake) -> Result<String, Error
     Ok(words)
 }
 
-/// Stages some rows; a job that runs again finds them there.
-fn put(
+/// Stages what was checked, chunk by chunk; a job that runs again finds its rows there.
+fn keep(
     house: &App,
     claim: &Claim,
     list: &Intake,
-    chunk: u64,
-    rows: Vec<Settled>,
+    total: i64,
+    waiting: &Receiver<Vec<Settled>>,
 ) -> Result<(), Error> {
-    let rows = Arc::new(rows);
-    for (part, from) in (0..rows.len()).step_by(ROWS_AT_ONCE).enumerate() {
-        let (rows, keys, chance) = (rows.clone(), house.keys.clone(), house.chance.clone());
-        let (set, sheet) = (list.id, list.choice.sheet.clone());
-        claim.write(house, &format!("rows {chunk} {part}"), move |tx| {
-            let to = rows.len().min(from + ROWS_AT_ONCE);
-            let some = rows.get(from..to).unwrap_or_default();
-            store::insert_rows(tx, &keys, &chance, (set, &sheet), some)
+    let mut done = 0;
+    for chunk in 0_u64.. {
+        let Ok(rows) = waiting.recv() else {
+            break;
+        };
+        done += i64::try_from(rows.len()).unwrap_or_default();
+        let of = (list.id, list.choice.sheet.as_str());
+        let ready = store::ready_rows(|| house.db.id(), &house.keys, &house.chance, of, &rows)?;
+        claim.write(house, &format!("rows {chunk}"), move |tx| {
+            store::insert_ready(tx, &ready)
         })?;
+        claim.progress(house, done, total.max(done))?;
     }
     Ok(())
 }

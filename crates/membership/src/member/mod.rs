@@ -5,8 +5,8 @@ mod store;
 
 pub use seal::{id_number_place, moved, phone_place, phone_tail, seal_id_number, seal_phone};
 pub use store::{
-    Full, NewRow, Sealed, Seen, close_row, fact, facts_of, find_by, full_by, insert_rows, leaf_of,
-    member_of, save, save_sealed,
+    Full, NewRow, Sealed, Seen, close_row, fact, facts_of, find_by, full_by, insert_rows,
+    insert_values, leaf_of, member_of, save, save_sealed, values_of,
 };
 
 use platform::{

@@ -16,6 +16,12 @@ const STATEMENTS_MAX: usize = 512;
 /// Pages of SQLite's file that each connection keeps, KiB. The file is not mapped into memory:
 /// each connection would map it for itself, and sixteen of them counted a file of 60 MB as 390.
 const CACHE_KIB: u32 = 4_000;
+/// The same for the one connection that writes. An import touches pages all over a dozen
+/// indexes; those that do not fit are written out and read back again within one transaction.
+const WRITER_CACHE_KIB: u32 = 48_000;
+/// From so many pages in the log on a commit moves them into the file: with the usual thousand
+/// each chunk of an import does, and writes the same pages again and again.
+const CHECKPOINT_PAGES: u32 = 4_000;
 /// How long a reader waits for SQLite's file lock (a checkpoint, a backup).
 const BUSY_WAIT: Duration = Duration::from_secs(10);
 
@@ -43,14 +49,19 @@ impl Conn {
         let conn = rusqlite::Connection::open(path).map_err(sqlite_error)?;
         conn.busy_timeout(BUSY_WAIT).map_err(sqlite_error)?;
         conn.set_prepared_statement_cache_capacity(STATEMENTS_MAX);
-        let query_only = if readonly { "on" } else { "off" };
+        let (query_only, cache) = if readonly {
+            ("on", CACHE_KIB)
+        } else {
+            ("off", WRITER_CACHE_KIB)
+        };
         conn.execute_batch(&format!(
             "pragma journal_mode = wal;
              pragma synchronous = full;
              pragma foreign_keys = on;
              pragma temp_store = memory;
-             pragma cache_size = -{CACHE_KIB};
+             pragma cache_size = -{cache};
              pragma mmap_size = 0;
+             pragma wal_autocheckpoint = {CHECKPOINT_PAGES};
              pragma query_only = {query_only};"
         ))
         .map_err(sqlite_error)?;

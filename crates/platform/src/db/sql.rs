@@ -1,6 +1,6 @@
 //! Texts that grow with a filter.
 
-use super::{Conn, Reader, Value};
+use super::{Conn, Reader, Tx, Value};
 use crate::Error;
 
 /// A statement put together from parts (动态查询); each `?` takes the next argument.
@@ -69,6 +69,14 @@ impl Sql {
     /// What the engine said.
     pub fn one<T>(&self, conn: &mut Conn, read: Reader<T>) -> Result<Option<T>, Error> {
         conn.one(&self.text, &self.args, read)
+    }
+
+    /// Runs it as a changing statement; how many rows it changed.
+    ///
+    /// # Errors
+    /// As [`Tx::run`].
+    pub fn run(&self, tx: &mut Tx<'_>) -> Result<u64, Error> {
+        tx.run(&self.text, &self.args)
     }
 }
 

@@ -38,6 +38,8 @@ pub struct Leaf {
     table: &'static str,
     id: i64,
     hash: RowHash,
+    /// Nothing touched the row before.
+    fresh: bool,
 }
 
 impl Leaf {
@@ -48,7 +50,21 @@ impl Leaf {
     pub fn written<T>(tracked: &Tracked, id: Id<T>, values: &[Value]) -> Result<Self, Error> {
         let (table, id) = (tracked.table, id.as_i64());
         let hash = tracked.hash_of(id, values)?;
-        Ok(Self { table, id, hash })
+        Ok(Self {
+            table,
+            id,
+            hash,
+            fresh: false,
+        })
+    }
+
+    /// The row has a key of its own that no row had before: nobody is asked what touched it last.
+    #[must_use]
+    pub const fn fresh(self) -> Self {
+        Self {
+            fresh: true,
+            ..self
+        }
     }
 
     /// The row was removed.
@@ -57,6 +73,7 @@ impl Leaf {
             table: tracked.table,
             id: id.as_i64(),
             hash: RowHash::GONE,
+            fresh: false,
         }
     }
 
@@ -67,7 +84,12 @@ impl Leaf {
     pub fn standing<T>(conn: &mut Conn, tracked: &Tracked, id: Id<T>) -> Result<Self, Error> {
         let (table, id) = (tracked.table, id.as_i64());
         let hash = row_hash(conn, tracked, id)?;
-        Ok(Self { table, id, hash })
+        Ok(Self {
+            table,
+            id,
+            hash,
+            fresh: false,
+        })
     }
 }
 
@@ -144,7 +166,9 @@ impl Batch {
         if ids.windows(2).any(|two| two.first() == two.last()) {
             return Err(Error::fault(format!("{table}: one row twice in a chunk")));
         }
-        let before = last::touchers(tx, table, &ids)?;
+        let known = leaves.iter().filter(|leaf| !leaf.fresh);
+        let known: Vec<i64> = known.map(|leaf| leaf.id).collect();
+        let before = last::touchers(tx, table, &known)?;
         let packed: Vec<Packed> = leaves
             .iter()
             .map(|leaf| Packed {

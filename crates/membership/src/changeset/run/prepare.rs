@@ -3,33 +3,53 @@
 use std::collections::BTreeMap;
 
 use kernel::{Id, IdNumber, Phone};
-use organisation::NewImported;
+use organisation::{BatchMark, NewImported};
 use platform::{
-    App, Error, args,
+    App, Error,
+    access::Person,
+    args,
     db::Value,
     secret::Purpose,
     trail::{Leaf, Tracked},
 };
 
 use crate::{
-    changeset::model::{Draft, Kept, Line, Secret, Set, Wanted},
+    changeset::{
+        model::{Draft, Kept, Line, Secret, Set, Wanted},
+        store,
+    },
     flaw::{self, Said},
     member::{self, Full, NewRow, Sealed},
     model::{Fact, FactMark, Member, MemberMark},
 };
 
-/// A line ready to be written.
+/// Lines between two looks at the clock.
+const GROUP_LINES: usize = 100;
+
+/// Some lines ready to be written: everything that needs no transaction is done.
+#[derive(Default)]
+pub(super) struct Group {
+    /// In the order of their numbers.
+    pub lines: Vec<Ready>,
+    /// The people whom nobody knew.
+    pub people: Vec<NewImported>,
+    /// New rows of members, as they are inserted.
+    pub rows: Vec<Vec<Value>>,
+    /// Facts, as they are inserted.
+    pub facts: Vec<Vec<Value>>,
+    /// What the trail keeps of all of these.
+    pub leaves: Vec<Leaf>,
+}
+
+/// A line of a group.
 pub(super) struct Ready {
     pub no: i64,
-    /// The row that it replaces or removes, as it was looked at.
-    pub before: Option<Member>,
-    /// The row that takes its place.
-    pub row: Option<NewRow>,
-    /// The person, when nobody knew them.
-    pub person: Option<NewImported>,
-    pub facts: Vec<(Id<FactMark>, Fact)>,
-    /// What the trail keeps of row and facts.
-    pub leaves: Vec<Leaf>,
+    /// The row that it replaces or removes, and its version as it was looked at.
+    pub before: Option<(Id<MemberMark>, i64)>,
+    /// The keyed hash of the ID number of somebody new.
+    pub new_hash: Option<String>,
+    /// Whether a row takes the place of the one before, or of none.
+    pub brings: bool,
 }
 
 /// The refusal that sends a set back, with the numbers of the rows in question.
@@ -46,9 +66,15 @@ pub(super) fn changed(lines: &[i64]) -> Error {
 }
 
 /// Prepares a page of lines.
-pub(super) fn prepare(house: &App, set: &Set, lines: Vec<Line>) -> Result<Vec<Ready>, Error> {
+pub(super) fn prepare(
+    house: &App,
+    set: &Set,
+    people: Option<Id<BatchMark>>,
+    lines: Vec<Line>,
+) -> Result<Vec<Group>, Error> {
     let mut known = replaced(house, &lines)?;
-    let (mut ready, mut off) = (Vec::with_capacity(lines.len()), Vec::new());
+    let (mut groups, mut off) = (Vec::new(), Vec::new());
+    let mut group = Group::default();
     for line in lines {
         let before = match &line.wanted {
             Wanted::Add(_) => None,
@@ -62,10 +88,16 @@ pub(super) fn prepare(house: &App, set: &Set, lines: Vec<Line>) -> Result<Vec<Re
                 }
             }
         };
-        ready.push(one(house, set, line, before)?);
+        group.add(house, set, people, line, before.as_ref())?;
+        if group.lines.len() >= GROUP_LINES {
+            groups.push(std::mem::take(&mut group));
+        }
+    }
+    if !group.lines.is_empty() {
+        groups.push(group);
     }
     if off.is_empty() {
-        Ok(ready)
+        Ok(groups)
     } else {
         Err(changed(&off))
     }
@@ -91,53 +123,77 @@ fn replaced(house: &App, lines: &[Line]) -> Result<BTreeMap<Id<MemberMark>, Full
         .collect())
 }
 
-fn one(house: &App, set: &Set, line: Line, before: Option<Member>) -> Result<Ready, Error> {
-    let mut ready = Ready {
-        no: line.no,
-        before,
-        row: None,
-        person: None,
-        facts: Vec::new(),
-        leaves: Vec::new(),
-    };
-    let draft = match line.wanted {
-        Wanted::Add(draft) | Wanted::Replace { draft, .. } => draft,
-        Wanted::Remove { .. } => return Ok(ready),
-    };
-    let person = match (&ready.before, line.person) {
-        (Some(before), _) => before.person,
-        (None, Some(person)) => person,
-        (None, None) => {
-            let id = house.db.id();
-            ready.person = Some(NewImported {
-                id,
-                name: draft.name.clone(),
-                staff_no: Some(draft.staff_no.clone()).filter(|no| !no.is_empty()),
-                home: Some(draft.home),
-                from: draft.joined_on.unwrap_or(draft.since),
-            });
-            id
-        }
-    };
-    let version = ready.before.as_ref().map_or(1, |m| m.version + 1);
-    for told in &line.facts {
-        let id = house.db.id();
-        let fact = Fact {
-            person,
-            what: told.what,
-            holds_from: told.holds_from,
-            learnt_at: house.now(),
-            home: draft.home,
-            standing: draft.standing,
-            reason: format!("{}：{}", set.kind.word(), set.name),
+impl Group {
+    fn add(
+        &mut self,
+        house: &App,
+        set: &Set,
+        people: Option<Id<BatchMark>>,
+        line: Line,
+        before: Option<&Member>,
+    ) -> Result<(), Error> {
+        let mut ready = Ready {
+            no: line.no,
+            before: before.map(|m| (m.id, m.version)),
+            new_hash: None,
+            brings: false,
         };
-        ready.leaves.push(fact_leaf(id, &fact)?);
-        ready.facts.push((id, fact));
+        let draft = match line.wanted {
+            Wanted::Add(draft) | Wanted::Replace { draft, .. } => draft,
+            Wanted::Remove { .. } => {
+                self.lines.push(ready);
+                return Ok(());
+            }
+        };
+        let person = match (before, line.person) {
+            (Some(before), _) => before.person,
+            (None, Some(person)) => person,
+            (None, None) => self.newcomer(house, people, &draft)?,
+        };
+        for told in &line.facts {
+            let fact = Fact {
+                person,
+                what: told.what,
+                holds_from: told.holds_from,
+                learnt_at: house.now(),
+                home: draft.home,
+                standing: draft.standing,
+                reason: format!("{}：{}", set.kind.word(), set.name),
+            };
+            let id = house.db.id();
+            self.leaves.push(fact_leaf(id, &fact)?.fresh());
+            self.facts.push(store::fact_values(id, &fact, set.id));
+        }
+        let version = before.map_or(1, |m| m.version + 1);
+        let row = new_row(house, set, *draft, person, version)?;
+        self.leaves.push(member::leaf_of(&row)?.fresh());
+        self.rows.push(member::values_of(&row, house.now()));
+        ready.brings = true;
+        ready.new_hash = row.sealed.id_hash.filter(|_| before.is_none());
+        self.lines.push(ready);
+        Ok(())
     }
-    let row = new_row(house, set, *draft, person, version)?;
-    ready.leaves.push(member::leaf_of(&row)?);
-    ready.row = Some(row);
-    Ok(ready)
+
+    /// A person whom nobody knew.
+    fn newcomer(
+        &mut self,
+        house: &App,
+        people: Option<Id<BatchMark>>,
+        draft: &Draft,
+    ) -> Result<Id<Person>, Error> {
+        let person = NewImported {
+            id: house.db.id(),
+            name: draft.name.clone(),
+            staff_no: Some(draft.staff_no.clone()).filter(|no| !no.is_empty()),
+            home: Some(draft.home),
+            from: draft.joined_on.unwrap_or(draft.since),
+        };
+        let leaf = organisation::person_leaf(people, &person)?;
+        self.leaves.push(leaf.fresh());
+        let id = person.id;
+        self.people.push(person);
+        Ok(id)
+    }
 }
 
 fn fact_leaf(id: Id<FactMark>, fact: &Fact) -> Result<Leaf, Error> {
@@ -160,7 +216,7 @@ fn new_row(
     house: &App,
     set: &Set,
     draft: Draft,
-    person: Id<platform::access::Person>,
+    person: Id<Person>,
     version: i64,
 ) -> Result<NewRow, Error> {
     let id: Id<MemberMark> = house.db.id();

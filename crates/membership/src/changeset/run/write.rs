@@ -1,6 +1,7 @@
 //! Writing: hidden rows in short chunks, then the one instant at which all of them count.
 
 use std::{
+    collections::BTreeMap,
     sync::Arc,
     thread,
     time::{Duration, Instant},
@@ -13,30 +14,35 @@ use platform::{
     db::Tx,
     jobs::Claim,
     subject::Subject,
-    trail::{Batch, By, Deed, Leaf},
+    trail::{Batch, By, Deed},
 };
 
 use super::{
     STOPPED, Source,
-    prepare::{Ready, changed, prepare},
+    prepare::{Group, changed, prepare},
 };
 use crate::{
     changeset::{
-        commands::{SUBJECT, Who, still_stand},
+        commands::{SUBJECT, Who, may_undo_now, nothing_depends_since, still_stand},
         model::{Set, State, Work},
         rules, store,
     },
     figures, member,
-    model::{Member, SetMark},
+    model::SetMark,
 };
 
 /// Lines that are prepared at once.
 const PAGE_LINES: u32 = 2_000;
-/// Lines between two looks at the clock.
-const GROUP_LINES: usize = 100;
 /// Longest time that a chunk keeps the writer; the rest of 50 ms is for the commit.
 /// Source: house rule (ADR-0015).
-const CHUNK_TIME: Duration = Duration::from_millis(20);
+const CHUNK_TIME: Duration = Duration::from_millis(25);
+/// Differences of kept figures in one write.
+const FIGURES_ROWS: usize = 1_000;
+/// The same for taking them away.
+const FIGURES_MAX: u32 = 1_000;
+/// What somebody wrote in these last seconds may have been on its way when everything was looked
+/// through. Source: house rule; the longest write is a few seconds.
+const LOOKED_SECS: i64 = 60;
 
 /// Writes a set and makes it live; or sends it back, when the roster is not what it was.
 pub(super) fn write(
@@ -46,7 +52,11 @@ pub(super) fn write(
     who: Option<&Who>,
     source: &dyn Source,
 ) -> Result<(), Error> {
-    let written = all_lines(house, claim, set, source).and_then(|()| flip(house, claim, set, who));
+    let written = nothing_depends_yet(house, set)
+        .and_then(|()| all_lines(house, claim, set, source))
+        .and_then(|()| kept_figures(house, claim, set))
+        .and_then(|()| nothing_depends_yet(house, set))
+        .and_then(|()| flip(house, claim, set, who));
     match written {
         // Somebody gave the set up: its state says so, and what was written is taken away next.
         Err(Error::Refused(refusal)) if refusal.code == STOPPED => Ok(()),
@@ -65,11 +75,16 @@ fn all_lines(house: &App, claim: &Claim, set: &Set, source: &dyn Source) -> Resu
         .db
         .read_blocking(|conn| store::work_of(conn, set.id))?;
     let mut done = work.added + work.changed + work.removed;
-    let mut page = next_page(house, set, source, work.upto)?;
-    while let Some(last) = page.last().map(|line| line.no) {
+    let people = work.people.map(Id::from_i64);
+    let next = |after| {
+        let lines = source.lines(house, set, after, PAGE_LINES)?;
+        prepare(house, set, people, lines)
+    };
+    let mut page = next(work.upto)?;
+    while let Some(last) = last_no(&page) {
         claim.go_on()?;
         let (written, ahead) = thread::scope(|scope| {
-            let ahead = scope.spawn(|| next_page(house, set, source, last));
+            let ahead = scope.spawn(|| next(last));
             let written = one_page(house, claim, set, &work, Arc::new(page), done);
             (written, ahead.join())
         });
@@ -79,9 +94,8 @@ fn all_lines(house: &App, claim: &Claim, set: &Set, source: &dyn Source) -> Resu
     Ok(())
 }
 
-fn next_page(house: &App, set: &Set, source: &dyn Source, after: i64) -> Result<Vec<Ready>, Error> {
-    let lines = source.lines(house, set, after, PAGE_LINES)?;
-    prepare(house, set, lines)
+fn last_no(page: &[Group]) -> Option<i64> {
+    page.last()?.lines.last().map(|line| line.no)
 }
 
 /// Writes one page in chunks; how many lines of the set are written then.
@@ -90,50 +104,54 @@ fn one_page(
     claim: &Claim,
     set: &Set,
     work: &Work,
-    page: Arc<Vec<Ready>>,
+    page: Arc<Vec<Group>>,
     mut done: i64,
 ) -> Result<i64, Error> {
     let (mut from, id, work) = (0, set.id, *work);
-    while let Some(first) = page.get(from).map(|line| line.no) {
-        let page = page.clone();
-        let step = format!("from {first}");
-        let next = claim.write(house, &step, move |tx| chunk(tx, id, &work, &page, from))?;
-        done += i64::try_from(next - from).unwrap_or_default();
+    while let Some(first) = page.get(from).and_then(|group| group.lines.first()) {
+        let step = format!("from {}", first.no);
+        let written = page.clone();
+        let next = claim.write(house, &step, move |tx| chunk(tx, id, &work, &written, from))?;
+        let groups = page.get(from..next).unwrap_or_default();
+        let lines: usize = groups.iter().map(|group| group.lines.len()).sum();
+        done += i64::try_from(lines).unwrap_or_default();
         from = next;
         claim.progress(house, done, set.row_count.max(done))?;
     }
     Ok(done)
 }
 
-/// Writes lines of a page until the time of a chunk is over; the place behind the last of them.
+/// Writes groups of a page until the time of a chunk is over; the place behind the last of them.
 fn chunk(
     tx: &mut Tx<'_>,
     set: Id<SetMark>,
     work: &Work,
-    page: &[Ready],
+    page: &[Group],
     from: usize,
 ) -> Result<usize, Error> {
     still_writing(tx, set)?;
     let started = Instant::now();
     let (mut next, mut counts, mut leaves) = (from, (0, 0, 0), Vec::new());
-    while next < page.len() && (next == from || started.elapsed() < CHUNK_TIME) {
-        let group = page.get(next..).unwrap_or_default();
-        let group = group.get(..GROUP_LINES).unwrap_or(group);
-        write_group(tx, set, work, group, &mut leaves)?;
-        for line in group {
-            match (&line.before, &line.row) {
-                (None, _) => counts.0 += 1,
-                (Some(_), Some(_)) => counts.1 += 1,
-                (Some(_), None) => counts.2 += 1,
-            }
+    let mut upto = work.upto;
+    while let Some(group) = page.get(next) {
+        if next > from && started.elapsed() >= CHUNK_TIME {
+            break;
         }
-        next += group.len();
+        write_group(tx, set, work, group)?;
+        leaves.extend_from_slice(&group.leaves);
+        for line in &group.lines {
+            match (line.before, line.brings) {
+                (None, _) => counts.0 += 1,
+                (Some(_), true) => counts.1 += 1,
+                (Some(_), false) => counts.2 += 1,
+            }
+            upto = line.no;
+        }
+        next += 1;
     }
     if let Some(trail) = work.trail {
         Batch(Id::from_i64(trail)).chunk(tx, &leaves)?;
     }
-    let last = next.checked_sub(1).and_then(|place| page.get(place));
-    let upto = last.map_or(work.upto, |line| line.no);
     store::count_up(tx, set, upto, counts)?;
     Ok(next)
 }
@@ -147,75 +165,79 @@ fn still_writing(tx: &mut Tx<'_>, set: Id<SetMark>) -> Result<Set, Error> {
     }
 }
 
-fn write_group(
-    tx: &mut Tx<'_>,
-    set: Id<SetMark>,
-    work: &Work,
-    group: &[Ready],
-    leaves: &mut Vec<Leaf>,
-) -> Result<(), Error> {
+fn write_group(tx: &mut Tx<'_>, set: Id<SetMark>, work: &Work, group: &Group) -> Result<(), Error> {
     as_previewed(tx, set, group)?;
-    let batch: Option<Id<BatchMark>> = work.people.map(Id::from_i64);
-    let people: Vec<_> = group.iter().filter_map(|l| l.person.clone()).collect();
-    organisation::insert_people(tx, batch, &people)?;
-    for person in &people {
-        leaves.push(organisation::person_leaf(batch, person)?);
-    }
-    let rows: Vec<_> = group.iter().filter_map(|l| l.row.clone()).collect();
-    member::insert_rows(tx, &rows)?;
-    let facts: Vec<_> = group.iter().flat_map(|l| l.facts.iter().cloned()).collect();
-    store::insert_facts(tx, &facts, set)?;
-    leaves.extend(group.iter().flat_map(|line| line.leaves.iter().copied()));
-    let changes: Vec<(Option<&Member>, Option<&Member>)> = group
-        .iter()
-        .map(|line| {
-            (
-                line.before.as_ref(),
-                line.row.as_ref().map(|row| &row.member),
-            )
-        })
-        .collect();
-    figures::adjust_all(tx, &changes, Some(set))
+    organisation::insert_people(tx, work.people.map(Id::from_i64), &group.people)?;
+    member::insert_values(tx, &group.rows)?;
+    store::insert_facts(tx, &group.facts)
 }
 
 /// Marks the rows that are replaced, and refuses when one of them was changed or is held by
 /// another set, or when somebody new is known by now.
-fn as_previewed(tx: &mut Tx<'_>, set: Id<SetMark>, group: &[Ready]) -> Result<(), Error> {
-    let mut off = Vec::new();
-    let mut new = Vec::new();
-    for line in group {
-        match &line.before {
-            Some(before) => match member::close_row(tx, before.id, before.version, set) {
+fn as_previewed(tx: &mut Tx<'_>, set: Id<SetMark>, group: &Group) -> Result<(), Error> {
+    let (mut off, mut new) = (Vec::new(), BTreeMap::new());
+    for line in &group.lines {
+        if let Some((row, version)) = line.before {
+            match member::close_row(tx, row, version, set) {
                 Ok(()) => {}
                 Err(Error::Stale) => off.push(line.no),
                 Err(error) => return Err(error),
-            },
-            None => {
-                let hash = line
-                    .row
-                    .as_ref()
-                    .and_then(|row| row.sealed.id_hash.as_deref());
-                new.extend(hash.map(|hash| (hash, line.no)));
             }
         }
-    }
-    let hashes: Vec<&str> = new.iter().map(|(hash, _)| *hash).collect();
-    let known = store::known_hashes(tx, &hashes)?;
-    off.extend(
-        new.iter()
-            .filter(|(hash, _)| known.iter().any(|k| k == hash))
-            .map(|(_, no)| *no),
-    );
-    for (place, (hash, no)) in new.iter().enumerate() {
-        if new.iter().take(place).any(|(other, _)| other == hash) {
-            off.push(*no);
+        if let Some(hash) = line.new_hash.as_deref()
+            && new.insert(hash, line.no).is_some()
+        {
+            off.push(line.no);
         }
     }
+    let hashes: Vec<&str> = new.keys().copied().collect();
+    let known = store::known_hashes(tx, &hashes)?;
+    off.extend(
+        known
+            .iter()
+            .filter_map(|hash| new.get(hash.as_str()).copied()),
+    );
     if off.is_empty() {
         Ok(())
     } else {
         off.sort_unstable();
         Err(changed(&off))
+    }
+}
+
+/// What the set adds to the kept figures, counted once all of it is written: its rows are hidden
+/// and held, so nobody changes them meanwhile. What an earlier try left of it is thrown away.
+fn kept_figures(house: &App, claim: &Claim, set: &Set) -> Result<(), Error> {
+    let (id, fence) = (set.id, claim.fence);
+    for piece in 0.. {
+        let gone = claim.write(house, &format!("no figures {fence} {piece}"), move |tx| {
+            still_writing(tx, id)?;
+            store::remove_figures(tx, id, FIGURES_MAX)
+        })?;
+        if gone == 0 {
+            break;
+        }
+    }
+    let sums = house.db.read_blocking(|conn| figures::brought(conn, id))?;
+    for (piece, some) in sums.chunks(FIGURES_ROWS).enumerate() {
+        let some = some.to_vec();
+        claim.write(house, &format!("figures {fence} {piece}"), move |tx| {
+            still_writing(tx, id)?;
+            figures::add_for(tx, &some, id)
+        })?;
+    }
+    Ok(())
+}
+
+/// Before an undoing, and again before its instant, everything that came later is looked
+/// through, however long that takes: nobody waits for it. What comes in between is looked for in
+/// the instant itself.
+fn nothing_depends_yet(house: &App, set: &Set) -> Result<(), Error> {
+    match set.undoes {
+        Some(undone) => house
+            .db
+            .read_blocking(|conn| may_undo_now(conn, undone, Some(set.id))),
+        None => Ok(()),
     }
 }
 
@@ -228,7 +250,7 @@ fn flip(house: &App, claim: &Claim, set: &Set, who: Option<&Who>) -> Result<(), 
         let by = who.clone().map_or(By::House("变更集"), Who::by);
         let verb = match set.undoes {
             Some(undone) => {
-                undo_in(tx, &set, undone)?;
+                undo_in(tx, undone)?;
                 "membership.set_undone"
             }
             None => {
@@ -267,11 +289,12 @@ fn people_of(tx: &mut Tx<'_>, set: &Set, work: &Work) -> Result<Option<Id<BatchM
     Ok(batch.map(Id::from_i64))
 }
 
-/// Nothing came to depend on the undone set while the undoing was written.
-fn undo_in(tx: &mut Tx<'_>, set: &Set, undone: Id<SetMark>) -> Result<(), Error> {
+/// Nothing came to depend on the undone set since everything was looked through.
+fn undo_in(tx: &mut Tx<'_>, undone: Id<SetMark>) -> Result<(), Error> {
     let before = store::find(tx, undone)?.ok_or(Error::NotFound)?;
     rules::may_undo(&before, false)?;
-    crate::changeset::commands::nothing_depends(tx, &before, set.made_at)?;
+    let since = tx.now().plus_secs(-LOOKED_SECS);
+    nothing_depends_since(tx, &before, since)?;
     let now = tx.now();
     store::set_undone(tx, undone, now)
 }

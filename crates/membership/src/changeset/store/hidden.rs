@@ -38,33 +38,35 @@ pub(in crate::changeset) fn homes(
     )
 }
 
-/// Appends facts of a set, many in one statement.
+/// A fact of a set as it is inserted.
+pub(in crate::changeset) fn fact_values(
+    id: Id<FactMark>,
+    fact: &Fact,
+    set: Id<SetMark>,
+) -> Vec<Value> {
+    args![
+        id,
+        fact.person,
+        fact.what.as_str(),
+        fact.holds_from,
+        fact.learnt_at,
+        fact.home,
+        fact.standing.as_str(),
+        &fact.reason,
+        set
+    ]
+    .to_vec()
+}
+
+/// Appends facts as [`fact_values`] gives them, many in one statement.
 pub(in crate::changeset) fn insert_facts(
     tx: &mut Tx<'_>,
-    facts: &[(Id<FactMark>, Fact)],
-    set: Id<SetMark>,
+    facts: &[Vec<Value>],
 ) -> Result<(), Error> {
-    let rows: Vec<Vec<Value>> = facts
-        .iter()
-        .map(|(id, fact)| {
-            args![
-                *id,
-                fact.person,
-                fact.what.as_str(),
-                fact.holds_from,
-                fact.learnt_at,
-                fact.home,
-                fact.standing.as_str(),
-                &fact.reason,
-                set
-            ]
-            .to_vec()
-        })
-        .collect();
     tx.insert_all(
         "membership_fact",
         "id, person, what, holds_from, learnt_at, home, standing, reason, made_by",
-        &rows,
+        facts,
     )
 }
 
@@ -102,11 +104,19 @@ pub(in crate::changeset) fn remove_ids(
     ids: &[i64],
 ) -> Result<(), Error> {
     let sql = match table {
-        Brought::Members => "delete from membership_member where id = $1 and made_by = $2",
-        Brought::Facts => "delete from membership_fact where id = $1 and made_by = $2",
+        Brought::Members => "delete from membership_member",
+        Brought::Facts => "delete from membership_fact",
     };
-    ids.iter()
-        .try_for_each(|id| tx.run_one(sql, args![*id, set]))
+    let keys: Vec<Value> = ids.iter().copied().map(Value::from).collect();
+    let gone = Sql::new(sql)
+        .push("where made_by = ? and", args![set])
+        .push_in("id", &keys)
+        .run(tx)?;
+    if usize::try_from(gone).is_ok_and(|gone| gone == ids.len()) {
+        Ok(())
+    } else {
+        Err(Error::Stale)
+    }
 }
 
 /// The tables into which a set brings rows.

@@ -5,7 +5,7 @@ use platform::{
     Error,
     access::{Body, BodyPath, Person},
     args,
-    db::{Conn, Tx, Value},
+    db::{Conn, Sql, Tx, Value},
 };
 use serde::{Deserialize, Serialize};
 
@@ -136,30 +136,33 @@ pub(in crate::changeset) fn to_put_away(
 }
 
 /// Puts rows away; their sealed values have been sealed anew for where they lie then.
-pub(in crate::changeset) fn put_away(
+pub(in crate::changeset) fn put_away<'a>(
     tx: &mut Tx<'_>,
     set: Id<SetMark>,
-    rows: &[Full],
+    rows: impl Iterator<Item = &'a Full>,
 ) -> Result<(), Error> {
-    let mut values: Vec<Vec<Value>> = Vec::with_capacity(rows.len());
+    let (mut values, mut ids): (Vec<Vec<Value>>, Vec<Value>) = (Vec::new(), Vec::new());
     for row in rows {
         let m = &row.member;
         let text = serde_json::to_string(&Kept::of(row))?;
         let (phone, id_number) = (row.sealed.phone.clone(), row.sealed.id_number.clone());
         values.push(args![m.id, set, m.person, row.made_by, text, phone, id_number].to_vec());
+        ids.push(Value::from(m.id));
     }
     tx.insert_all(
         "membership_member_past",
         "id, set_id, person, made_by, row_text, phone_sealed, id_sealed",
         &values,
     )?;
-    for row in rows {
-        tx.run_one(
-            "delete from membership_member where id = $1 and ended_by = $2",
-            args![row.member.id, set],
-        )?;
+    let gone = Sql::new("delete from membership_member")
+        .push("where ended_by = ? and", args![set])
+        .push_in("id", &ids)
+        .run(tx)?;
+    if usize::try_from(gone).is_ok_and(|gone| gone == ids.len()) {
+        Ok(())
+    } else {
+        Err(Error::Stale)
     }
-    Ok(())
 }
 
 /// Rows that a set brought, after a key, in the order of their keys.
@@ -243,6 +246,28 @@ pub(in crate::changeset) fn later_facts(
          left join membership_set s on s.id = f.made_by
          where f.learnt_at > $2
            and (f.made_by is null or (f.made_by <> $1 and s.undone_at is null))
+         order by f.learnt_at, f.id limit $3",
+        args![set, since, limit],
+        |row| {
+            let what: String = row.get(1)?;
+            let what = What::parse(&what).ok_or(Error::Corrupt("membership_fact.what"))?;
+            Ok((row.get(0)?, what))
+        },
+    )
+}
+
+/// As [`later_facts`], of single commands alone: what another set told of somebody came with a
+/// row of its own.
+pub(in crate::changeset) fn own_facts_since(
+    conn: &mut Conn,
+    set: Id<SetMark>,
+    since: Moment,
+    limit: u32,
+) -> Result<Vec<(String, What)>, Error> {
+    conn.all(
+        "select m.name, f.what from membership_fact f
+         join membership_member m on m.person = f.person and m.made_by = $1
+         where f.learnt_at > $2 and f.made_by is null
          order by f.learnt_at, f.id limit $3",
         args![set, since, limit],
         |row| {

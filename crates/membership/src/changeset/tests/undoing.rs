@@ -5,13 +5,23 @@ use platform::{Error, access::Person};
 
 use super::house::Built;
 use crate::{
-    changeset::{Kind, Secret, State, undo},
+    changeset::{Kind, Secret, State, may_undo_now, undo},
     figures::{self, Figure},
     member::{Seen, fact, facts_of, full_by, moved, phone_place, save},
     model::{Fact, Member, SetMark, Standing, What},
 };
 
+/// As the page does it: what came later is looked through before anything is written.
 fn undone(built: &Built, set: Id<SetMark>) -> Result<Id<SetMark>, Error> {
+    built
+        .app
+        .db
+        .read_blocking(|conn| may_undo_now(conn, set, None))?;
+    pressed(built, set)
+}
+
+/// The command alone.
+fn pressed(built: &Built, set: Id<SetMark>) -> Result<Id<SetMark>, Error> {
     let who = built.who.clone();
     built.write(move |tx| undo(tx, &who, set))
 }
@@ -146,6 +156,7 @@ fn undo_pressed_twice_is_one_undoing() {
         built.later(60);
         let undoing = undone(&built, set).unwrap();
         assert_eq!(code_of(undone(&built, set)), "membership.set_undoing");
+        assert_eq!(code_of(pressed(&built, set)), "membership.set_undoing");
         built.work();
         assert_eq!(code_of(undone(&built, set)), "membership.set_undone");
         assert_eq!(code_of(undone(&built, undoing)), "membership.undo_of_undo");
@@ -188,6 +199,61 @@ fn what_happened_later_keeps_a_set() {
         );
         assert_eq!(built.roster().len(), 9);
     });
+}
+
+/// Something happens between the look and the job: the undoing is dropped, says why, and leaves
+/// everything as it was; so does an office, and what was saved without a fact.
+#[test]
+fn what_happens_meanwhile_drops_the_undoing() {
+    testing::each_engine(|fresh| {
+        let built = Built::on(fresh);
+        let set = built.import("一.xlsx", built.many(1, 12));
+        for (meanwhile, why) in [
+            ("fact", "会员0002后来办过保留会籍"),
+            ("office", "会员0003任小组长"),
+            ("saved", "会员0004的登记后来改过"),
+        ] {
+            built.later(60);
+            let before = built.roster();
+            let undoing = pressed(&built, set).unwrap();
+            match meanwhile {
+                "fact" => happened(&built, &built.member("会员0002")),
+                "office" => appoint(&built, built.member("会员0003").person, built.groups[0]),
+                _ => saved(&built, built.member("会员0004")),
+            }
+            built.work();
+            let dropped = built.set(undoing);
+            assert_eq!(dropped.state, State::Dropped, "{meanwhile}");
+            assert!(dropped.problem.contains(why), "{}", dropped.problem);
+            assert_eq!(built.set(set).undone_at, None);
+            assert_eq!(built.roster().len(), before.len());
+            assert_eq!(built.read(figures::drift), Vec::new());
+            assert_eq!(code_of(undone(&built, set)), "membership.set_depended_on");
+        }
+    });
+}
+
+fn happened(built: &Built, member: &Member) {
+    let (person, home) = (member.person, member.home);
+    built
+        .write(move |tx| {
+            let told = Fact {
+                person,
+                what: What::Retained,
+                holds_from: tx.today(),
+                learnt_at: tx.now(),
+                home,
+                standing: Standing::Retained,
+                reason: "申请".to_owned(),
+            };
+            fact(tx, &told, None, None, None).map(|_| ())
+        })
+        .unwrap();
+}
+
+fn saved(built: &Built, mut member: Member) {
+    member.post = "会计".to_owned();
+    built.write(move |tx| save(tx, &member)).unwrap();
 }
 
 /// Somebody who came with the set got an office: the undoing says so.

@@ -5,16 +5,14 @@ use platform::{
     Error,
     access::Person,
     args,
-    chance::Chance,
     db::{Conn, Row, Sql, Tx, Value},
     secret::{Keys, Purpose, place},
 };
 
 use crate::{
     intake::{
-        checker::Settled,
         model::{Difference, Parsed, Verdict},
-        problem::{Code, Level, Problem},
+        problem::{Code, Problem},
         read::Cell,
         tally::Tally,
     },
@@ -49,89 +47,12 @@ pub struct StagedRow {
     pub can_be_taken: bool,
 }
 
-fn sealed_place(id: i64) -> String {
+pub(super) fn sealed_place(id: i64) -> String {
     place("membership_staged", "sealed", id)
 }
 
-fn brought_place(id: i64) -> String {
+pub(super) fn brought_place(id: i64) -> String {
     place("membership_staged", "brought", id)
-}
-
-/// Keeps checked rows.
-///
-/// # Errors
-/// What the database said; a fault when there is no key.
-pub fn insert_rows(
-    tx: &mut Tx<'_>,
-    keys: &Keys,
-    chance: &Chance,
-    (set, sheet): (Id<SetMark>, &str),
-    rows: &[Settled],
-) -> Result<(), Error> {
-    let (mut values, mut problems) = (Vec::with_capacity(rows.len()), Vec::new());
-    for Settled { row, member } in rows {
-        let id = tx.id::<StagedMark>();
-        let verdict = row.verdict();
-        let seal =
-            |place: String, plain: Vec<u8>| keys.seal(Purpose::Person, &place, &plain, chance);
-        let sealed = match verdict {
-            Verdict::LeftOut => None,
-            Verdict::Add | Verdict::Change | Verdict::Same | Verdict::Problem => Some(seal(
-                sealed_place(id.as_i64()),
-                serde_json::to_vec(&row.parsed)?,
-            )?),
-        };
-        let brought = if row.problems.is_empty() || row.cells.is_empty() {
-            None
-        } else {
-            Some(seal(
-                brought_place(id.as_i64()),
-                serde_json::to_vec(&row.cells)?,
-            )?)
-        };
-        let asks = |p: &&Problem| p.level() == Level::Asks;
-        let mut codes: Vec<Code> = row.problems.iter().map(|p| p.code).collect();
-        codes.sort();
-        codes.dedup();
-        for code in codes {
-            let open = code.level() == Level::Asks;
-            problems.push(args![set, code.as_str(), row.no, id, open].to_vec());
-        }
-        let mut waiting: Vec<Code> = row.problems.iter().filter(asks).map(|p| p.code).collect();
-        waiting.sort();
-        waiting.dedup();
-        values.push(
-            args![
-                id,
-                set,
-                row.no,
-                sheet,
-                verdict.as_str(),
-                row.person,
-                member.map(|(id, _)| id),
-                member.map(|(_, version)| version),
-                row.parsed.name.clone().unwrap_or_default(),
-                sealed,
-                brought,
-                serde_json::to_string(&row.differences)?,
-                serde_json::to_string(&row.problems)?,
-                waiting.len(),
-                row.if_taken().map_or("", Verdict::as_str)
-            ]
-            .to_vec(),
-        );
-    }
-    tx.insert_all(
-        "membership_staged",
-        "id, set_id, no, sheet, verdict, person, member, member_version, name, sealed, brought,
-         before, problems, waits, taken",
-        &values,
-    )?;
-    if problems.is_empty() {
-        return Ok(());
-    }
-    let columns = "set_id, code, no, staged, open";
-    tx.insert_all("membership_staged_problem", columns, &problems)
 }
 
 const COLUMNS: &str = "r.id, r.no, r.verdict, r.person, r.member, r.member_version, r.name,
@@ -392,13 +313,13 @@ pub fn drop_rows(
     let rows = sql
         .push("order by no, id limit ?", args![limit])
         .all(tx, |row| row.get::<i64>(0).map(Value::from))?;
-    for row in &rows {
-        let row = std::slice::from_ref(row);
-        tx.run(
-            "delete from membership_staged_problem where staged = $1",
-            row,
-        )?;
-        tx.run("delete from membership_staged where id = $1", row)?;
+    if !rows.is_empty() {
+        Sql::new("delete from membership_staged_problem where")
+            .push_in("staged", &rows)
+            .run(tx)?;
+        Sql::new("delete from membership_staged where")
+            .push_in("id", &rows)
+            .run(tx)?;
     }
     Ok(rows.len())
 }

@@ -6,7 +6,7 @@ mod seen;
 pub use full::{Full, full_by};
 pub use seen::Seen;
 
-use kernel::{Date, Id, Sex};
+use kernel::{Date, Id, Moment, Sex};
 use platform::{
     Error,
     access::{BodyPath, Person},
@@ -150,58 +150,65 @@ pub fn leaf_of(row: &NewRow) -> Result<Leaf, Error> {
     Leaf::written(&super::MEMBER, m.id, values)
 }
 
+/// A new row as it is inserted.
+pub fn values_of(row: &NewRow, learnt_at: Moment) -> Vec<Value> {
+    let NewRow {
+        member: m,
+        sealed,
+        made_by,
+    } = row;
+    args![
+        m.id,
+        m.person,
+        *made_by,
+        None::<i64>,
+        m.home,
+        m.union_body,
+        &m.path.0,
+        m.standing.as_str(),
+        m.since,
+        m.joined_on,
+        &m.name,
+        &m.given,
+        &m.pinyin,
+        &m.initials,
+        m.pinyin_fixed,
+        &m.staff_no,
+        sex_text(m.sex),
+        m.birth,
+        sealed.phone.clone(),
+        &m.phone_mask,
+        &sealed.phone_tail,
+        sealed.phone_hash.clone(),
+        sealed.id_number.clone(),
+        &m.id_mask,
+        sealed.id_hash.clone(),
+        &m.post,
+        m.model_worker,
+        m.hardship,
+        m.flaws,
+        learnt_at,
+        m.version
+    ]
+    .to_vec()
+}
+
 /// Inserts rows, many in one statement.
 ///
 /// # Errors
 /// What the database said.
 pub fn insert_rows(tx: &mut Tx<'_>, rows: &[NewRow]) -> Result<(), Error> {
     let now = tx.now();
-    let values: Vec<Vec<Value>> = rows
-        .iter()
-        .map(
-            |NewRow {
-                 member: m,
-                 sealed,
-                 made_by,
-             }| {
-                args![
-                    m.id,
-                    m.person,
-                    *made_by,
-                    None::<i64>,
-                    m.home,
-                    m.union_body,
-                    &m.path.0,
-                    m.standing.as_str(),
-                    m.since,
-                    m.joined_on,
-                    &m.name,
-                    &m.given,
-                    &m.pinyin,
-                    &m.initials,
-                    m.pinyin_fixed,
-                    &m.staff_no,
-                    sex_text(m.sex),
-                    m.birth,
-                    sealed.phone.clone(),
-                    &m.phone_mask,
-                    &sealed.phone_tail,
-                    sealed.phone_hash.clone(),
-                    sealed.id_number.clone(),
-                    &m.id_mask,
-                    sealed.id_hash.clone(),
-                    &m.post,
-                    m.model_worker,
-                    m.hardship,
-                    m.flaws,
-                    now,
-                    m.version
-                ]
-                .to_vec()
-            },
-        )
-        .collect();
-    tx.insert_all("membership_member", INSERT, &values)
+    let values: Vec<Vec<Value>> = rows.iter().map(|row| values_of(row, now)).collect();
+    insert_values(tx, &values)
+}
+
+/// Inserts rows as [`values_of`] gives them.
+///
+/// # Errors
+/// What the database said.
+pub fn insert_values(tx: &mut Tx<'_>, rows: &[Vec<Value>]) -> Result<(), Error> {
+    tx.insert_all("membership_member", INSERT, rows)
 }
 
 /// Saves what a single command changed of a row, besides its sealed values.
@@ -328,9 +335,9 @@ pub fn facts_of(
     conn: &mut Conn,
     person: Id<Person>,
     day: Option<Date>,
-    known_on: Option<kernel::Moment>,
+    known_on: Option<Moment>,
 ) -> Result<Vec<Fact>, Error> {
-    let known = known_on.unwrap_or(kernel::Moment::from_ms(i64::MAX));
+    let known = known_on.unwrap_or(Moment::from_ms(i64::MAX));
     let mut sql = Sql::new(
         "select f.person, f.what, f.holds_from, f.learnt_at, f.home, f.standing, f.reason
          from membership_fact f
