@@ -24,6 +24,7 @@ use membership::{
     SetMark,
     changeset::{self, State, Work},
     intake::{self, store},
+    member::{self, Seen},
 };
 use platform::{
     App, Error,
@@ -224,13 +225,14 @@ fn slips(house: &App, union: &Union) -> Result<String, Error> {
         .read_blocking(|conn| house.directory.actor(conn, account, person, today))?
         .ok_or(Error::NotFound)?;
     let until = today.tomorrow().map_err(|_| Error::fault("no tomorrow"))?;
-    house.db.write_blocking(CommandKey::unkeyed(), move |tx| {
-        membership::slips::order(tx, &actor, branch, until).map(drop)
+    let list = house.db.write_blocking(CommandKey::unkeyed(), move |tx| {
+        membership::slips::order(tx, &actor, branch, until)
     })?;
     let watched = beside(house, || jobs::run_due(house).map(drop))?;
-    let made = house
+    let list = house
         .db
-        .read_blocking(|conn| conn.number("select count(*) from membership_slip", &[]))?;
+        .read_blocking(|conn| membership::slips::list(conn, list))?;
+    let made = list.map_or(0, |list| list.row_count);
     if made == 0 {
         return Err(Error::fault("no slips were made"));
     }
@@ -261,11 +263,12 @@ fn undone(house: &App, union: &Union, imported: &Imported) -> Result<String, Err
         command = started.elapsed();
         jobs::run_due(house).map(drop)
     })?;
-    let left = house
-        .db
-        .read_blocking(|conn| conn.number("select count(*) from membership_member", &[]))?;
-    if left != 0 {
-        return Err(Error::fault(format!("{left} rows are left after undoing")));
+    let left = house.db.read_blocking(|conn| {
+        let seen = Seen::now(conn)?;
+        member::find_by(conn, &seen, |sql| sql.push("limit 1", &[]))
+    })?;
+    if !left.is_empty() {
+        return Err(Error::fault("somebody is left after undoing"));
     }
     let mut table = Table::new(&[
         "undoing",

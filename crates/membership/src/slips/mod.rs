@@ -26,6 +26,8 @@ mod tests;
 pub(crate) use commands::may_be_given;
 pub use commands::order;
 pub use job::{FORGET, MAKE};
+pub use model::SlipList;
 pub(crate) use pages::SLIPS;
+pub use store::list;
 pub(crate) use store::{LIST, SEALED, SLIP, revoke_of};
 pub use web::routes;

@@ -68,7 +68,7 @@ pub(crate) fn lists(conn: &mut Conn, limit: u32) -> Result<Vec<SlipList>, Error>
 }
 
 /// One list.
-pub(crate) fn list(conn: &mut Conn, id: Id<ListMark>) -> Result<Option<SlipList>, Error> {
+pub fn list(conn: &mut Conn, id: Id<ListMark>) -> Result<Option<SlipList>, Error> {
     let sql = format!("select {LIST_COLUMNS} where id = $1");
     conn.one(&sql, args![id], read_list)
 }

@@ -153,63 +153,46 @@ pub fn lines(union: &Union, rows: u32) -> impl Iterator<Item = Line> {
     })
 }
 
+/// A row of the file.
+fn text(line: &Line) -> String {
+    let cells = line.cells().map(|cell| cell.shown().replace(',', "，"));
+    format!("{}\n", cells.join(","))
+}
+
 /// The list lies sealed in the database, as an upload leaves it; it never stands in memory whole.
 ///
 /// # Errors
 /// What the database said.
 pub fn bring(house: &App, union: &Union, rows: u32) -> Result<Id<SetMark>, Error> {
     let (body, who) = (union.body, union.who.clone());
-    let mut pieces = Pieces::default();
-    pieces.row(&Line::HEADS.join(","));
+    let head = format!("{}\n", Line::HEADS.join(","));
+    let size: usize = lines(union, rows).map(|line| text(&line).len()).sum();
+    let size = size + head.len();
     let set = house.db.write_blocking(CommandKey::unkeyed(), move |tx| {
         let new = NewSet {
             kind: Kind::Import,
             body,
             name: "名册.csv".to_owned(),
         };
-        changeset::open(tx, &who, &new)
+        let set = changeset::open(tx, &who, &new)?;
+        store::insert(tx, set, size)?;
+        Ok(set)
     })?;
-    // The length is known once all rows are there; until then the list waits.
-    house
-        .db
-        .write_blocking(CommandKey::unkeyed(), move |tx| store::insert(tx, set, 0))?;
+    let (mut piece, mut next) = (head, 0);
     for line in lines(union, rows) {
-        let cells = line.cells().map(|cell| cell.shown().replace(',', "，"));
-        pieces.row(&cells.join(","));
-        if pieces.waiting.len() >= PIECE_BYTES {
-            pieces.put(house, set)?;
+        piece.push_str(&text(&line));
+        if piece.len() >= PIECE_BYTES {
+            put(house, set, next, std::mem::take(&mut piece))?;
+            next += 1;
         }
     }
-    pieces.put(house, set)?;
-    let all = pieces.all;
-    house.db.write_blocking(CommandKey::unkeyed(), move |tx| {
-        let sql = "update membership_intake set size = $1 where id = $2";
-        tx.run_one(sql, platform::args![all, set])
-    })?;
+    put(house, set, next, piece)?;
     Ok(set)
 }
 
-/// The file on its way into the database.
-#[derive(Default)]
-struct Pieces {
-    waiting: Vec<u8>,
-    next: i64,
-    all: usize,
-}
-
-impl Pieces {
-    fn row(&mut self, text: &str) {
-        self.waiting.extend_from_slice(text.as_bytes());
-        self.waiting.push(b'\n');
-    }
-
-    fn put(&mut self, house: &App, set: Id<SetMark>) -> Result<(), Error> {
-        let (piece, no) = (std::mem::take(&mut self.waiting), self.next);
-        self.all += piece.len();
-        self.next += 1;
-        let (keys, chance) = (house.keys.clone(), house.chance.clone());
-        house.db.write_blocking(CommandKey::unkeyed(), move |tx| {
-            store::put_piece(tx, &keys, &chance, set, no, &piece)
-        })
-    }
+fn put(house: &App, set: Id<SetMark>, no: i64, piece: String) -> Result<(), Error> {
+    let (keys, chance) = (house.keys.clone(), house.chance.clone());
+    house.db.write_blocking(CommandKey::unkeyed(), move |tx| {
+        store::put_piece(tx, &keys, &chance, set, no, piece.as_bytes())
+    })
 }
