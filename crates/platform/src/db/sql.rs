@@ -3,6 +3,11 @@
 use super::{Conn, Reader, Tx, Value};
 use crate::Error;
 
+/// Lists of at least so many values are filled up to a power of two.
+const FILL_FROM: usize = 32;
+/// From here on they are not: SQLite takes 32,766 arguments.
+const FILL_MAX: usize = 8_192;
+
 /// A statement put together from parts (动态查询); each `?` takes the next argument.
 #[derive(Debug, Clone, Default)]
 pub struct Sql {
@@ -45,14 +50,19 @@ impl Sql {
         }
     }
 
-    /// Appends ` column in (…)`; nothing is in an empty list.
+    /// Appends ` column in (…)`; nothing is in an empty list. Long lists are filled up with their
+    /// last value, so that a connection keeps a dozen prepared texts and not one for each length.
     #[must_use]
     pub fn push_in(self, column: &str, values: &[Value]) -> Self {
-        if values.is_empty() {
+        let Some(last) = values.last() else {
             return self.push("1 = 0", &[]);
+        };
+        let mut values = values.to_vec();
+        if (FILL_FROM..FILL_MAX).contains(&values.len()) {
+            values.resize(values.len().next_power_of_two(), last.clone());
         }
         let marks = vec!["?"; values.len()].join(", ");
-        self.push(&format!("{column} in ({marks})"), values)
+        self.push(&format!("{column} in ({marks})"), &values)
     }
 
     /// All rows.
@@ -96,5 +106,19 @@ mod tests {
             "select a from t where true and b = $1 and c = $2 and e in ($3, $4)"
         );
         assert_eq!(sql.args.len(), 4);
+    }
+
+    #[test]
+    fn long_lists_share_their_texts() {
+        let text = |length: i64| {
+            let values: Vec<Value> = (0..length).map(Value::Int).collect();
+            let sql = Sql::new("select a from t where").push_in("b", &values);
+            assert!(sql.args.len() >= values.len());
+            assert_eq!(sql.args.last(), values.last());
+            sql.text
+        };
+        assert_eq!(text(513), text(1_000));
+        assert_ne!(text(3), text(4));
+        assert_ne!(text(9_000), text(9_001));
     }
 }
