@@ -41,6 +41,7 @@ pub mod moves;
 mod paths;
 mod person;
 pub mod powers;
+pub mod privacy;
 pub mod profile;
 pub mod roster;
 mod settings;
@@ -73,6 +74,7 @@ pub const MIGRATIONS: &[platform::db::Migration] = &[
     platform::migration!("0015_membership_moves"),
     platform::migration!("0016_membership_profile"),
     platform::migration!("0018_membership_merge"),
+    platform::migration!("0019_membership_privacy"),
 ];
 
 /// All columns of encrypted values: of rows, and of lists on their way in.
@@ -107,6 +109,8 @@ const TRACKED: &[Tracked] = &[
     profile::PROPOSAL,
     family::FAMILY,
     merge::MERGE,
+    privacy::consent::CONSENT,
+    privacy::unmasked::ORDER,
 ];
 
 /// The kinds of job of this area.
@@ -204,11 +208,20 @@ fn routes() -> Routes {
         .merge(slips::routes())
         .merge(profile::routes())
         .merge(merge::routes())
+        .merge(privacy::consent::routes())
+        .merge(privacy::own::routes())
+        .merge(privacy::unmasked::routes())
 }
 
 /// How members come and are moved until a house sets its own flows.
 pub fn flows() -> Vec<approvals::FlowKind> {
-    [moves::FLOWS, joining::FLOWS, profile::FLOWS].concat()
+    [
+        moves::FLOWS,
+        joining::FLOWS,
+        profile::FLOWS,
+        privacy::unmasked::FLOWS,
+    ]
+    .concat()
 }
 
 /// What follows a decision, by what it was about.
@@ -217,6 +230,7 @@ fn decided(house: &House, tx: &mut Tx<'_>, decided: &Decided) -> Result<(), Erro
         moves::MOVE_SUBJECT => moves::decided(house, tx, decided),
         joining::APPLICATION_SUBJECT => joining::decided(house, tx, decided),
         profile::PROPOSAL_SUBJECT => profile::decided(house, tx, decided),
+        privacy::unmasked::ORDER_SUBJECT => privacy::unmasked::decided(house, tx, decided),
         _ => Err(Error::fault(format!(
             "{} was decided, and nobody asked",
             decided.subject

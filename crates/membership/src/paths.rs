@@ -4,7 +4,12 @@ use kernel::Id;
 use platform::access::Person;
 
 use crate::{
-    family::FamilyMark, merge::MergeMark, moves::Move, profile::ProposalMark, roster::SegmentMark,
+    family::FamilyMark,
+    merge::MergeMark,
+    moves::Move,
+    privacy::{consent::Purpose, unmasked::OrderMark},
+    profile::ProposalMark,
+    roster::SegmentMark,
 };
 
 /// The list.
@@ -69,6 +74,31 @@ pub fn merge(kept: Id<Person>, gone: Id<Person>) -> String {
 /// Where a merge is undone.
 pub fn merge_undoing(id: Id<MergeMark>) -> String {
     format!("/members/merges/{id}/undoing")
+}
+
+/// The form that asks for a file with whole numbers.
+pub const UNMASKED: &str = "/members/export/unmasked";
+/// One's own data as a file.
+pub const OWN_DATA: &str = "/members/mine/data";
+
+/// An order of a file with whole numbers.
+pub fn unmasked_order(id: Id<OrderMark>) -> String {
+    format!("{UNMASKED}/{id}")
+}
+
+/// Where that file is made.
+pub fn unmasked_file(id: Id<OrderMark>) -> String {
+    format!("{UNMASKED}/{id}/file")
+}
+
+/// What a person agreed to.
+pub fn consents(person: Id<Person>) -> String {
+    format!("/members/{person}/consents")
+}
+
+/// Where a consent is given or withdrawn.
+pub fn consent(person: Id<Person>, purpose: Purpose, noun: &str) -> String {
+    format!("/members/{person}/consents/{}/{noun}", purpose.as_str())
 }
 
 /// A member.

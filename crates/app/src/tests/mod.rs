@@ -10,6 +10,7 @@ mod members;
 mod merge;
 mod mine;
 mod permissions;
+mod privacy;
 mod profile;
 mod routes;
 mod stage;

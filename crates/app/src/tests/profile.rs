@@ -37,7 +37,7 @@ impl Stage {
 
     /// Whoever may decide the step that waits decides it: the union's own officer, outside the
     /// cast.
-    fn decide(&self, request: &str, decision: Decision) -> Result<State, Error> {
+    pub fn decide(&self, request: &str, decision: Decision) -> Result<State, Error> {
         let id: Id<approvals::Request> = request.parse().unwrap();
         let house = self.house.house.clone();
         let db = &self.house.house.db;
@@ -57,7 +57,7 @@ impl Stage {
         })
     }
 
-    fn agree(&self, request: &str) {
+    pub fn agree(&self, request: &str) {
         let note = String::new();
         let state = self.decide(request, Decision::Agree { note }).unwrap();
         assert_eq!(state, State::Agreed);

@@ -95,7 +95,11 @@ pub(super) fn proposals(page: &MemberPage) -> Markup {
             (Empty::new("还没有提出过变更").why("资料有变动时在这里提出，所属工会同意后生效"))
         } @else { (rows(lines)) }
         @if page.own {
-            (form_actions(&html! { (Button::normal("变更我的资料").link(paths::CHANGE)) }))
+            (form_actions(&html! {
+                (Button::normal("变更我的资料").link(paths::CHANGE))
+                (Button::quiet("同意与撤回").link(paths::consents(page.person)))
+                (Button::quiet("下载我的资料").link(paths::OWN_DATA))
+            }))
         }
     };
     Card::new("资料变更申请").body(body).render()

@@ -17,6 +17,6 @@ mod web;
 mod tests;
 
 pub(crate) use model::Field;
-pub(crate) use pages::OpenedPage;
-pub(crate) use store::{OPENED, visible};
+pub(crate) use pages::{MemberPage, OpenedPage};
+pub(crate) use store::{OPENED, open_value, page, visible};
 pub use web::{routes, subject};

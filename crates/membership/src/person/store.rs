@@ -126,6 +126,7 @@ fn deeds(actor: &Actor, row: &Member, place: &Place) -> Vec<(String, String)> {
         .map(|deed| (deed.word().to_owned(), paths::deed(person, deed)))
         .collect();
     if actor.may(EDIT.code, &place.path) {
+        deeds.push(("同意与撤回".to_owned(), paths::consents(person)));
         deeds.push((
             "合并重复记录".to_owned(),
             paths::member_deed(person, "merge"),

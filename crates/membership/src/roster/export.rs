@@ -4,7 +4,7 @@
 use kernel::{Date, Id};
 use platform::{
     App, Error,
-    access::{Account, Actor, Person},
+    access::{Account, Actor, Body, Person},
     db::{Conn, Tx},
     files,
     jobs::{Claim, JobKind},
@@ -82,14 +82,30 @@ impl Rows {
     pub fn count(&self) -> usize {
         self.lines.len()
     }
+
+    /// The rows.
+    pub(crate) fn lines(&self) -> &[Line] {
+        &self.lines
+    }
+
+    /// Where they belong.
+    pub(crate) fn homes(&self) -> Vec<Id<Body>> {
+        self.lines.iter().map(|line| line.home).collect()
+    }
 }
 
-/// How many rows an export has, exact up to [`AT_ONCE_MAX`].
+/// How many rows an export has, exact up to `most`.
 ///
 /// # Errors
 /// A refusal for a text or filter that cannot be used; what the database said.
-pub fn size(conn: &mut Conn, actor: &Actor, ask: &Ask, today: Date) -> Result<Count, Error> {
-    View::open(conn, actor, ask, today)?.count(conn, Some(AT_ONCE_MAX))
+pub fn size(
+    conn: &mut Conn,
+    actor: &Actor,
+    ask: &Ask,
+    today: Date,
+    most: i64,
+) -> Result<Count, Error> {
+    View::open(conn, actor, ask, today)?.count(conn, Some(most))
 }
 
 /// All rows.
@@ -107,10 +123,7 @@ pub fn rows(conn: &mut Conn, actor: &Actor, ask: &Ask, today: Date) -> Result<Ro
             ),
         ));
     }
-    let mut about = words::chips(conn, &view.expr, &view.known)?;
-    if !ask.q.trim().is_empty() {
-        about.push(format!("查找：{}", ask.q.trim()));
-    }
+    let about = about(conn, &view, ask)?;
     let (mut lines, mut after) = (Vec::new(), None);
     loop {
         let found = view.page(conn, after, PIECE)?;
@@ -119,6 +132,35 @@ pub fn rows(conn: &mut Conn, actor: &Actor, ask: &Ask, today: Date) -> Result<Ro
         if after.is_none() {
             return Ok(Rows { lines, about });
         }
+    }
+}
+
+fn about(conn: &mut Conn, view: &View, ask: &Ask) -> Result<Vec<String>, Error> {
+    let mut about = words::chips(conn, &view.expr, &view.known)?;
+    if !ask.q.trim().is_empty() {
+        about.push(format!("查找：{}", ask.q.trim()));
+    }
+    Ok(about)
+}
+
+/// What a list is narrowed to, in words.
+///
+/// # Errors
+/// As [`size`].
+pub(crate) fn in_words(
+    conn: &mut Conn,
+    actor: &Actor,
+    ask: &Ask,
+    today: Date,
+) -> Result<String, Error> {
+    let view = View::open(conn, actor, ask, today)?;
+    Ok(all_or(&about(conn, &view, ask)?))
+}
+
+fn all_or(about: &[String]) -> String {
+    match about {
+        [] => "全部".to_owned(),
+        parts => parts.join("；"),
     }
 }
 
@@ -136,7 +178,8 @@ pub fn note(tx: &mut Tx<'_>, actor: &Actor, ask: &Ask, count: usize) -> Result<(
     tx.trail(actor, deed)
 }
 
-const HEADS: [(&str, u16); 13] = [
+/// Heads and widths of the columns.
+pub(crate) const HEADS: [(&str, u16); 13] = [
     ("姓名", 8),
     ("工号", 6),
     ("性别", 3),
@@ -153,7 +196,7 @@ const HEADS: [(&str, u16); 13] = [
 ];
 
 /// The cells of one line, in the order of [`HEADS`].
-fn cells(line: &Line) -> [String; 13] {
+pub(crate) fn cells(line: &Line) -> [String; 13] {
     let mut marks = Vec::new();
     if line.model_worker {
         marks.push("劳模");
@@ -204,10 +247,7 @@ fn sheets(rows: &Rows, by: &str, today: Date) -> Vec<Sheet> {
             .map(|line| cells(line).into_iter().map(text).collect())
             .collect(),
     };
-    let about = match rows.about.as_slice() {
-        [] => "全部".to_owned(),
-        parts => parts.join("；"),
-    };
+    let about = all_or(&rows.about);
     let fact = |label: &str, value: String| vec![label.into(), text(value)];
     let facts = Table {
         columns: vec![Column::left("要点", 8), Column::left("内容", 40)],
@@ -242,7 +282,7 @@ fn csv(rows: &Rows) -> String {
 }
 
 /// One field: what a program might take for a formula begins with an apostrophe.
-fn field(cell: &str) -> String {
+pub(crate) fn field(cell: &str) -> String {
     let risky = cell.starts_with(['=', '+', '-', '@', '\t', '\r', '＝', '＋', '－', '＠']);
     let cell = if risky {
         format!("'{cell}")

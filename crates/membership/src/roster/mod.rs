@@ -5,7 +5,7 @@
 //! the sentences of errors. The list is narrowed by the path in a row, and every row that is
 //! shown is checked once more against the tree.
 
-mod export;
+pub(crate) mod export;
 mod filter;
 mod form;
 mod model;

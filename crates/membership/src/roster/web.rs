@@ -28,7 +28,7 @@ use super::{
 };
 use crate::{
     PERSON_SUBJECT, paths,
-    powers::{HARDSHIP, READ},
+    powers::{HARDSHIP, OPEN, READ},
 };
 
 /// Members on one page of the list.
@@ -85,18 +85,24 @@ async fn list(visit: Visit, Query(asked): Query<Asked>) -> Answer {
     let page = visit
         .read(move |conn| {
             let view = View::open(conn, &actor, &asked.ask(), today)?;
-            list_page(conn, &view, asked)
+            list_page(conn, &actor, &view, asked)
         })
         .await?;
     visit.page(&page)
 }
 
-fn list_page(conn: &mut Conn, view: &View, asked: Asked) -> Result<MembersPage, Error> {
+fn list_page(
+    conn: &mut Conn,
+    actor: &Actor,
+    view: &View,
+    asked: Asked,
+) -> Result<MembersPage, Error> {
     let after = After::parse(&asked.after);
     let found = view.page(conn, after, PAGE)?;
     let most = asked.count.is_empty().then_some(segment::EXACT_MAX);
     Ok(MembersPage {
         chips: chips(conn, &view.expr, &view.known)?,
+        may_unmask: actor.may_somewhere(OPEN.code),
         usual: !view.expr.names_standing(),
         lines: found.lines,
         next: found.next.map(After::text),
@@ -247,7 +253,7 @@ async fn hand_out(visit: Visit, form: Form) -> Answer {
     };
     let (actor, today, asked) = (visit.actor.clone(), visit.today, ask.clone());
     let size = visit
-        .read(move |conn| export::size(conn, &actor, &asked, today))
+        .read(move |conn| export::size(conn, &actor, &asked, today, export::AT_ONCE_MAX))
         .await?;
     match size {
         Count::Exactly(_) => export_now(&visit, &form, ask, format).await,

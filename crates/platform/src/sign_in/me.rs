@@ -84,8 +84,12 @@ async fn show_password(visit: Visit) -> Answer {
     })
 }
 
-/// Whether `current` is the password of whoever is here; tries are limited.
-async fn knows_password(visit: &Visit, form: &Form) -> Result<bool, Error> {
+/// Whether the field `current` is the password of whoever is here; tries are limited. For what is
+/// done only after somebody said once more who they are.
+///
+/// # Errors
+/// [`Error::TooMany`]; what the database said.
+pub async fn knows_password(visit: &Visit, form: &Form) -> Result<bool, Error> {
     let id = visit.actor.account;
     let door = &visit.house.door;
     door.by_name.take(&id.to_string(), visit.now)?;

@@ -50,6 +50,7 @@ pub use demo::CAST;
 pub use door::{Door, Founder, Founding, SecretBox, set_up_token};
 pub use factor::SEALED;
 pub use hasher::Hasher;
+pub use me::knows_password;
 pub use password::check as check_password;
 pub use session::{SessionLine, recognise};
 pub use token::{TOKENS, Token, TokenLine};

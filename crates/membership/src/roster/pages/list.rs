@@ -34,6 +34,8 @@ pub struct MembersPage {
     pub chips: Vec<Chip>,
     /// Whether those who left are out, because no standing was asked for.
     pub usual: bool,
+    /// Whether whole numbers may be asked for.
+    pub may_unmask: bool,
     /// This page of them.
     pub lines: Vec<Line>,
     /// Where the next page begins.
@@ -108,6 +110,9 @@ impl MembersPage {
                             (file("csv", "导出 CSV"))
                         }
                     }))
+                    @if self.may_unmask {
+                        (Button::quiet("申请导出完整号码").link(self.here(paths::UNMASKED)))
+                    }
                 }
             }
             p.dim {
@@ -178,6 +183,7 @@ impl Page for MembersPage {
                 },
             ],
             usual: true,
+            may_unmask: true,
             lines: vec![
                 Line::sample("欧阳阿卜杜拉·买买提江·艾合买提"),
                 Line::sample("单解"),
@@ -191,6 +197,7 @@ impl Page for MembersPage {
             f: String::new(),
             chips: Vec::new(),
             usual: false,
+            may_unmask: false,
             lines: Vec::new(),
             next: None,
             is_later: false,
