@@ -55,7 +55,7 @@ fn whole_numbers_leave_once_as_agreed_and_everybody_sees_who_took_theirs() {
         assert_eq!(stage.status(&order, &stage.accountant), 404);
         let got = stage.post(&file, &stage.officer, &[("now", "1")]);
         assert_eq!(got.status, StatusCode::OK, "{}", got.body);
-        let strings = unpacked(&got.bytes, "sharedStrings.xml");
+        let strings = unpacked(&got.bytes, "worksheets/sheet1.xml");
         assert!(strings.contains("仅限本次用途"), "marked");
         assert!(
             strings.contains(name) && !strings.contains("139****"),
