@@ -57,9 +57,10 @@ pub use certificate::{
     complete_task, correct_certificate, drop_task, open_task, register_certificate, reply_task,
 };
 pub use commands::{
-    Appointment, BodyChange, NewBody, NewPerson, PersonChange, Rows, Split, add_alias, appoint,
-    change_body, end_person, end_term, found, found_body, found_with, leave, merge_bodies,
-    open_account, register_person, return_person, set_person, set_power, split_body, sync_powers,
+    Appointment, BodyChange, NewBody, NewPerson, PERSON_SUBJECT, PersonChange, Rows, Split,
+    add_alias, appoint, change_body, end_person, end_term, found, found_body, found_with, leave,
+    merge_bodies, open_account, register_person, return_person, set_person, set_power, split_body,
+    sync_powers,
 };
 pub use committee::{CommitteeMark, NewCommittee, correct_committee, register_committee};
 pub use kinds::{

@@ -1,8 +1,12 @@
 //! One box that finds people, projects and documents.
 
+use std::collections::BTreeSet;
+
+use kernel::Id;
 use maud::{Markup, html};
 use platform::{
     area::Hit,
+    subject::Subject,
     ui::{self, Empty, Head, Row, SearchBox, Tag},
     web::{Answer, Page, Query, Sheet, Visit},
 };
@@ -37,7 +41,26 @@ pub async fn show(visit: Visit, Query(asked): Query<Asked>) -> Answer {
     let hits = visit
         .read(move |conn| house.eyes(&actor).find(conn, &looked, HITS_EACH))
         .await?;
-    visit.page(&SearchPage { text, hits })
+    visit.page(&SearchPage {
+        text,
+        hits: once(hits),
+    })
+}
+
+/// Somebody who is a member stands once, with the page of the member; who is none, or whose
+/// membership is not to be seen, stands with the page of the person.
+fn once(mut hits: Vec<Hit>) -> Vec<Hit> {
+    let subjects = hits.iter().filter_map(|hit| hit.subject.as_ref());
+    let members: BTreeSet<Id<Subject>> = subjects
+        .filter(|s| s.kind == membership::PERSON_SUBJECT)
+        .map(|s| s.id)
+        .collect();
+    hits.retain(|hit| {
+        let person = hit.subject.as_ref();
+        let person = person.filter(|s| s.kind == organisation::PERSON_SUBJECT);
+        person.is_none_or(|s| !members.contains(&s.id))
+    });
+    hits
 }
 
 impl Page for SearchPage {
@@ -95,4 +118,22 @@ impl Page for SearchPage {
             },
         ]
     }
+}
+
+#[cfg(test)]
+#[test]
+fn a_member_is_found_once() {
+    let hit = |kind: &str, id: i64| Hit {
+        kind: kind.to_owned(),
+        title: "王平".to_owned(),
+        detail: String::new(),
+        href: String::new(),
+        subject: Some(Subject::new(kind, Id::<Subject>::from_i64(id))),
+    };
+    let (person, member) = (organisation::PERSON_SUBJECT, membership::PERSON_SUBJECT);
+    let found = once(vec![hit(person, 1), hit(person, 2), hit(member, 1)]);
+    let subjects: Vec<_> = found.into_iter().filter_map(|h| h.subject).collect();
+    let expected = [(person, 2), (member, 1)];
+    let expected = expected.map(|(kind, id)| Subject::new(kind, Id::<Subject>::from_i64(id)));
+    assert_eq!(subjects, expected);
 }

@@ -2,6 +2,7 @@
 
 mod attacks;
 mod begin;
+mod certificate;
 mod evidence;
 mod house;
 mod joining;

@@ -19,5 +19,5 @@ pub(crate) use reshape::{merger, split_parts};
 
 /// Kind of the subject of a body.
 pub(crate) const BODY_SUBJECT: &str = "organisation.body";
-/// Kind of the subject of a person.
-pub(crate) const PERSON_SUBJECT: &str = "organisation.person";
+/// Kind of the subject of a person (人员).
+pub const PERSON_SUBJECT: &str = "organisation.person";
