@@ -1,6 +1,6 @@
 //! Staged rows as the lines of their change set.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::OnceLock};
 
 use kernel::{Date, Id, IdNumber, NameKeys, Phone};
 use organisation::BodyView;
@@ -36,7 +36,7 @@ pub const WRITE: JobKind = JobKind {
 
 fn write(house: &App, claim: &Claim) -> Result<String, Error> {
     let order: Order = claim.read()?;
-    let words = work_on(house, claim, &Staged)?;
+    let words = work_on(house, claim, &Staged::default())?;
     let set = house
         .db
         .read_blocking(|conn| changeset::find(conn, order.set))?;
@@ -47,7 +47,22 @@ fn write(house: &App, claim: &Claim) -> Result<String, Error> {
 }
 
 /// Rows that were checked and stand in `membership_staged`.
-struct Staged;
+#[derive(Default)]
+struct Staged {
+    /// The bodies of the union, read once for each try of the job: whether they still stand is
+    /// asked again in the instant in which the set becomes visible.
+    tree: OnceLock<Tree>,
+}
+
+impl Staged {
+    fn tree(&self, conn: &mut Conn, union: Id<Body>) -> Result<&Tree, Error> {
+        if let Some(tree) = self.tree.get() {
+            return Ok(tree);
+        }
+        let tree = Tree::of(conn, union)?;
+        Ok(self.tree.get_or_init(|| tree))
+    }
+}
 
 impl Source for Staged {
     fn lines(&self, house: &App, set: &Set, after: i64, limit: u32) -> Result<Vec<Line>, Error> {
@@ -58,10 +73,10 @@ impl Source for Staged {
             if rows.is_empty() {
                 return Ok(Vec::new());
             }
-            let tree = Tree::of(conn, set.body)?;
+            let tree = self.tree(conn, set.body)?;
             let known = known(conn, &rows)?;
             rows.iter()
-                .map(|(row, parsed)| line(row, parsed, &known, &tree, day))
+                .map(|(row, parsed)| line(row, parsed, &known, tree, day))
                 .collect()
         })
     }

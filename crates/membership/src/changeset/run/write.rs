@@ -35,7 +35,7 @@ use crate::{
 const PAGE_LINES: u32 = 2_000;
 /// Longest time that a chunk keeps the writer; the rest of 50 ms is for the commit.
 /// Source: house rule (ADR-0015).
-const CHUNK_TIME: Duration = Duration::from_millis(25);
+const CHUNK_TIME: Duration = Duration::from_millis(30);
 /// Differences of kept figures in one write.
 const FIGURES_ROWS: usize = 1_000;
 /// The same for taking them away.
