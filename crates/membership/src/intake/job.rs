@@ -66,6 +66,8 @@ pub const CLEAR: &str = "membership.clear_list";
 
 /// Rows that one write takes or clears away.
 const ROWS_AT_ONCE: usize = 500;
+/// Pieces of the file that one write throws away.
+const PIECES_AT_ONCE: u32 = 16;
 /// Checked chunks that wait to be kept.
 const CHUNKS_WAITING: usize = 2;
 /// What the checking says when keeping has ended; the reason is told by the keeping itself.
@@ -123,10 +125,8 @@ fn or_fail(
         Err(Error::Refused(refusal)) if is_about_the_file(refusal.code) => {
             let why = refusal.text.into_owned();
             let kept = why.clone();
-            claim.write(house, "fail", move |tx| {
-                store::drop_pieces(tx, set)?;
-                store::fail(tx, set, &kept)
-            })?;
+            claim.write(house, "fail", move |tx| store::fail(tx, set, &kept))?;
+            drop_file(house, claim, set)?;
             Ok(why)
         }
         outcome => outcome,
@@ -218,10 +218,27 @@ fn check(house: &App, claim: &Claim) -> Result<String, Error> {
     let order: Order = claim.read()?;
     let list = found(house, order.set)?;
     if list.phase != Phase::Checking {
+        drop_file(house, claim, order.set)?;
         return Ok("已经检查过".to_owned());
     }
     let outcome = check_rows(house, claim, &list);
-    or_fail(house, claim, order.set, outcome)
+    let words = or_fail(house, claim, order.set, outcome)?;
+    drop_file(house, claim, order.set)?;
+    Ok(words)
+}
+
+/// Throws the file away, some megabytes at a time.
+fn drop_file(house: &App, claim: &Claim, set: Id<SetMark>) -> Result<(), Error> {
+    let fence = claim.fence;
+    for step in 0_u64.. {
+        let gone = claim.write(house, &format!("pieces {fence} {step}"), move |tx| {
+            store::drop_pieces(tx, set, PIECES_AT_ONCE)
+        })?;
+        if gone == 0 {
+            break;
+        }
+    }
+    Ok(())
 }
 
 fn check_rows(house: &App, claim: &Claim, list: &Intake) -> Result<String, Error> {
@@ -260,7 +277,6 @@ fn check_rows(house: &App, claim: &Claim, list: &Intake) -> Result<String, Error
     let set = list.id;
     let words = format!("检查完 {} 行", tally.all());
     claim.write(house, "staged", move |tx| {
-        store::drop_pieces(tx, set)?;
         store::save_tally(tx, set, &tally)?;
         store::set_phase(tx, set, Phase::Staged, None)?;
         changeset::staged(tx, set, tally.all())
@@ -313,7 +329,7 @@ fn take(house: &App, claim: &Claim) -> Result<String, Error> {
 fn clear(house: &App, claim: &Claim) -> Result<String, Error> {
     let order: Order = claim.read()?;
     let set = order.set;
-    claim.write(house, "pieces", move |tx| store::drop_pieces(tx, set))?;
+    drop_file(house, claim, set)?;
     let rows = clear_rows(house, claim, set, false)?;
     Ok(format!("已清除 {rows} 行"))
 }

@@ -40,16 +40,17 @@ pub fn put_piece(
     Ok(())
 }
 
-/// Throws the file away.
+/// Throws up to `limit` pieces of the file away; how many.
 ///
 /// # Errors
 /// What the database said.
-pub fn drop_pieces(tx: &mut Tx<'_>, set: Id<SetMark>) -> Result<(), Error> {
+pub fn drop_pieces(tx: &mut Tx<'_>, set: Id<SetMark>, limit: u32) -> Result<u64, Error> {
     tx.run(
-        "delete from membership_intake_piece where set_id = $1",
-        args![set],
-    )?;
-    Ok(())
+        "delete from membership_intake_piece where id in (
+           select p.id from membership_intake_piece p where p.set_id = $1
+           order by p.no limit $2)",
+        args![set, limit],
+    )
 }
 
 /// Reads the file again, piece by piece.

@@ -567,7 +567,9 @@ fn the_file_is_kept_sealed_and_read_back_whole() {
         let mut pieces = store::Pieces::new(&world.db, &world.keys, set);
         std::io::Read::read_to_end(&mut pieces, &mut back).unwrap();
         assert!(back == bytes);
-        write(&world.db, move |tx| store::drop_pieces(tx, set));
+        write(&world.db, move |tx| {
+            store::drop_pieces(tx, set, 100).map(drop)
+        });
         let mut gone = Vec::new();
         let mut pieces = store::Pieces::new(&world.db, &world.keys, set);
         std::io::Read::read_to_end(&mut pieces, &mut gone).unwrap();
