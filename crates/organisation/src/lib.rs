@@ -125,7 +125,7 @@ const MIGRATIONS: &[platform::db::Migration] = &[
     platform::migration!("0005_organisation"),
     platform::migration!("0017_organisation_kinds"),
     platform::migration!("0019_organisation_terms"),
-    platform::migration!("0020_organisation_accounts"),
+    platform::migration!("0021_organisation_accounts"),
 ];
 
 /// What this area brings to the house.
