@@ -89,7 +89,11 @@ fn value(side: &Record, point: Point) -> Value {
         mark: mark.clone().unwrap_or_default(),
         shown: mask.to_owned(),
     };
-    let yes = |is: bool| plain(if is { "是".to_owned() } else { String::new() });
+    // A mark that is not there counts as nothing said, and is shown as what it means.
+    let yes = |is: bool| Value {
+        mark: if is { "是" } else { "" }.to_owned(),
+        shown: if is { "是" } else { "否" }.to_owned(),
+    };
     match point {
         Point::Name => plain(m.name.clone()),
         Point::StaffNo => plain(m.staff_no.clone()),

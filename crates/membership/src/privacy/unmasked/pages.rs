@@ -27,7 +27,7 @@ impl AskPage {
         Self(ShortForm {
             title: "申请导出完整号码".to_owned(),
             intro: format!(
-                "范围：{about}，现在 {count} 人。工会主席同意后七天内可导出一次；\
+                "范围：{about}，现在{count}人，一次最多 500 人。同意后七天内可导出一次；\
                  每行带水印，每位会员都看得到谁导出了他的号码"
             ),
             back: (

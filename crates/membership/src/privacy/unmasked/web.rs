@@ -56,8 +56,8 @@ async fn page(visit: &Visit, list: &List) -> Result<AskPage, Error> {
         .read(move |conn| commands::about(conn, &actor, &ask, today))
         .await?;
     let count = match count {
-        Count::Exactly(count) => count.to_string(),
-        Count::MoreThan(most) => format!("超过 {most}"),
+        Count::Exactly(count) => format!(" {count} "),
+        Count::MoreThan(most) => format!("超过 {most} "),
     };
     Ok(AskPage::new(&list.q, &list.f, &about, &count))
 }
