@@ -33,6 +33,7 @@ pub fn fill(house: &App) -> Result<(), Error> {
     if let Some(member) = member {
         membership::profile::demo::load(house, member.person)?;
     }
+    membership::dues::demo::load(house, &cast, house.today())?;
     plans::demo::load(house, &plans::demo::cast(&cast)?, house.today())?;
     house
         .db

@@ -30,6 +30,7 @@ mod age;
 pub mod changeset;
 pub mod demo;
 mod family;
+pub mod dues;
 pub mod figures;
 pub mod flaw;
 pub mod intake;
@@ -75,6 +76,7 @@ pub const MIGRATIONS: &[platform::db::Migration] = &[
     platform::migration!("0016_membership_profile"),
     platform::migration!("0018_membership_merge"),
     platform::migration!("0020_membership_privacy"),
+    platform::migration!("0016_membership_dues"),
 ];
 
 /// All columns of encrypted values: of rows, and of lists on their way in.
@@ -94,6 +96,8 @@ const SEALED: &[SealedColumn] = &[
     family::SEALED[0],
     family::SEALED[1],
     merge::SEALED,
+    dues::SEALED[0],
+    dues::SEALED[1],
 ];
 
 /// Rows that are compared with the trail.
@@ -111,6 +115,13 @@ const TRACKED: &[Tracked] = &[
     merge::MERGE,
     privacy::consent::CONSENT,
     privacy::unmasked::ORDER,
+    dues::TRACKED[0],
+    dues::TRACKED[1],
+    dues::TRACKED[2],
+    dues::TRACKED[3],
+    dues::TRACKED[4],
+    dues::TRACKED[5],
+    dues::TRACKED[6],
 ];
 
 /// The kinds of job of this area.
@@ -126,6 +137,10 @@ const JOBS: &[platform::jobs::JobKind] = &[
     roster::JOB,
     slips::MAKE,
     slips::FORGET,
+    dues::JOBS[0],
+    dues::JOBS[1],
+    dues::JOBS[2],
+    dues::JOBS[3],
 ];
 
 /// What this area brings to the house.
@@ -141,7 +156,8 @@ pub fn area() -> Area {
         jobs: JOBS,
         subject,
         search: roster::search,
-        doctor: figures::doctor,
+        cards: dues::cards,
+        doctor,
         ..Area::named("membership")
     }
 }
@@ -159,6 +175,13 @@ fn subject(
         return Ok(Some(proposal));
     }
     person::subject(conn, actor, subject)
+}
+
+/// What is wrong with kept figures, of members and of dues.
+fn doctor(conn: &mut Conn) -> Result<Vec<String>, Error> {
+    let mut found = figures::doctor(conn)?;
+    found.extend(dues::doctor(conn)?);
+    Ok(found)
 }
 
 /// 会员 for who may see members, 我的会籍 for who may be one.
@@ -180,6 +203,15 @@ fn menu(actor: &Actor) -> Vec<MenuEntry> {
         // Who works with nobody's data but their own finds it in the bar of their phone.
         let order = if reads { 66 } else { 18 };
         entries.push(entry(order, "我的会籍", paths::MINE, Icon::User));
+    }
+    if actor.may_somewhere(dues::powers::SEE.code) {
+        let entry = entry(69, "会费", dues::DUES, Icon::List);
+        entries.push(MenuEntry {
+            on_phone: false,
+            ..entry
+        });
+    } else if actor.home.is_some() {
+        entries.push(entry(19, "我的会费", dues::MINE, Icon::List));
     }
     if actor.may_somewhere(powers::IMPORT.code) {
         let entry = entry(67, "名册导入", intake::LISTS, Icon::Upload);
@@ -211,6 +243,7 @@ fn routes() -> Routes {
         .merge(privacy::consent::routes())
         .merge(privacy::own::routes())
         .merge(privacy::unmasked::routes())
+        .merge(dues::routes())
 }
 
 /// How members come and are moved until a house sets its own flows.

@@ -2,6 +2,8 @@
 
 use platform::access::{Power, Reach};
 
+use crate::dues::powers as dues;
+
 /// 查看会员
 pub const READ: Power = Power {
     code: "membership.read",
@@ -43,4 +45,16 @@ pub const HARDSHIP: Power = Power {
 };
 
 /// All powers of the area.
-pub const ALL: &[Power] = &[READ, EDIT, IMPORT, OPEN, HARDSHIP];
+pub const ALL: &[Power] = &[
+    READ,
+    EDIT,
+    IMPORT,
+    OPEN,
+    HARDSHIP,
+    dues::SEE,
+    dues::BASE,
+    dues::RATE,
+    dues::RUN,
+    dues::TAKE,
+    dues::EXPORT,
+];

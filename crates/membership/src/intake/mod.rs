@@ -45,7 +45,7 @@ pub use look::Looked;
 pub use model::{Checked, Choice, Difference, Parsed, Verdict};
 pub use pages::LISTS;
 pub use problem::{Code, Level, Problem};
-pub use read::{Asked, BYTES_MAX, Line, READER, read_in_child};
+pub use read::{Asked, BYTES_MAX, Cell, Held, Line, READER, Row, glance, read_in_child};
 pub use source::WRITE;
 pub use store::SEALED;
 pub use tally::Tally;

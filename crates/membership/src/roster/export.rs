@@ -28,6 +28,8 @@ pub const AT_ONCE_MAX: i64 = 5_000;
 const ROWS_MAX: i64 = 200_000;
 /// Rows that are read at once.
 const PIECE: usize = 500;
+/// What the file is called.
+pub const NAME: &str = "会员名单";
 /// What an export is called on the trail.
 const SUBJECT: &str = "membership.export";
 
@@ -52,12 +54,12 @@ impl Format {
     }
 
     /// The name of the file.
-    pub fn file_name(self, today: Date) -> String {
+    pub fn file_name(self, what: &str, today: Date) -> String {
         let tail = match self {
             Self::Xlsx => "xlsx",
             Self::Csv => "csv",
         };
-        format!("会员名单 {today}.{tail}")
+        format!("{what} {today}.{tail}")
     }
 
     /// Its media type.
@@ -282,7 +284,7 @@ fn csv(rows: &Rows) -> String {
 }
 
 /// One field: what a program might take for a formula begins with an apostrophe.
-pub(crate) fn field(cell: &str) -> String {
+pub fn field(cell: &str) -> String {
     let risky = cell.starts_with(['=', '+', '-', '@', '\t', '\r', '＝', '＋', '－', '＠']);
     let cell = if risky {
         format!("'{cell}")
@@ -337,7 +339,7 @@ fn run(house: &App, claim: &Claim) -> Result<String, Error> {
     })?;
     claim.go_on()?;
     let bytes = file(&rows, order.format, &actor.name, today)?;
-    let name = order.format.file_name(today);
+    let name = order.format.file_name(NAME, today);
     let stored = files::store_blocking(house, Some(order.account), &name, &bytes)?;
     let count = rows.count();
     claim.write(house, "note", move |tx| {

@@ -21,7 +21,7 @@ mod words;
 #[cfg(test)]
 mod tests;
 
-pub use export::JOB;
+pub use export::{Format, JOB, field as csv_field};
 pub use filter::{Expr, Term};
 pub(crate) use model::Ask;
 pub use model::{Count, Line, SegmentMark};
