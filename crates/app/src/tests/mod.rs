@@ -3,6 +3,7 @@
 mod attacks;
 mod begin;
 mod certificate;
+mod dues;
 mod evidence;
 mod house;
 mod joining;

@@ -51,7 +51,10 @@ pub fn cards(conn: &mut Conn, actor: &Actor, today: Date) -> Result<Vec<Card>, E
                 title: format!("{} {}会费应收", union.short, month.word()),
                 tag: None,
                 detail: "会籍以月初为准，先看预览再生成".to_owned(),
-                action: ("去生成".to_owned(), format!("{DUES}/{}/months/{month}", union.id)),
+                action: (
+                    "去生成".to_owned(),
+                    format!("{DUES}/{}/months/{month}", union.id),
+                ),
             });
         }
         if sums.behind > 0 {

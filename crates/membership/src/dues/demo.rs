@@ -193,7 +193,11 @@ fn pay_month(
 }
 
 fn tenth(month: Month) -> Date {
-    let days = |n: i64| kernel::Moment::start_of(month.first()).plus_secs(n * 86_400).day();
+    let days = |n: i64| {
+        kernel::Moment::start_of(month.first())
+            .plus_secs(n * 86_400)
+            .day()
+    };
     days(9)
 }
 
@@ -201,7 +205,13 @@ fn tenth(month: Month) -> Date {
 fn at_the_desk(tx: &mut Tx<'_>, union: Id<Body>, people: &[Id<Person>]) -> Result<(), Error> {
     let today = tx.today();
     let year = i64::from(today.year());
-    let behind: Vec<Id<Person>> = people.iter().copied().skip(3).step_by(211).take(4).collect();
+    let behind: Vec<Id<Person>> = people
+        .iter()
+        .copied()
+        .skip(3)
+        .step_by(211)
+        .take(4)
+        .collect();
     let names = store::somebody(tx, &behind)?;
     let mut deed = Deed::on("membership.load_demo", of(union));
     for (place, person) in behind.iter().enumerate() {

@@ -97,10 +97,7 @@ pub fn file(
     match format {
         Format::Csv => Ok(csv(lines).into_bytes()),
         Format::Xlsx => {
-            let sheets = [
-                sheet(NAME, list(lines)),
-                sheet("导出说明", facts(about)),
-            ];
+            let sheets = [sheet(NAME, list(lines)), sheet("导出说明", facts(about))];
             typeset::sheet_xlsx(&sheets).map_err(|e| Error::Fault(Box::new(e)))
         }
     }

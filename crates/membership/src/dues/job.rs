@@ -130,7 +130,9 @@ fn pieces(house: &App, claim: &Claim, order: &RunOrder, makes: bool) -> Result<(
 fn take(house: &App, claim: &Claim) -> Result<String, Error> {
     let order: ListOrder = claim.read()?;
     let actor = order.by.today(house, house.today())?;
-    let list = house.db.read_blocking(|conn| store::list(conn, order.list))?;
+    let list = house
+        .db
+        .read_blocking(|conn| store::list(conn, order.list))?;
     let list = list.ok_or(Error::NotFound)?;
     for piece in 0_i64.. {
         let (app, actor, id) = (house.clone(), actor.clone(), order.list);

@@ -36,7 +36,8 @@ pub fn rounded(amount: Money, (unit, mode): (Unit, Mode)) -> Money {
 pub fn rate_in<'a>(rates: &'a [Rate], unions: &[Id<Body>], month: Month) -> Option<&'a Rate> {
     let holds = |union: &Id<Body>| {
         let own = rates.iter().filter(|r| r.union_body == *union);
-        own.filter(|r| r.from <= month).max_by_key(|r| (r.from, r.id))
+        own.filter(|r| r.from <= month)
+            .max_by_key(|r| (r.from, r.id))
     };
     unions.iter().find_map(holds)
 }
@@ -55,12 +56,7 @@ pub fn stood_on(facts: &[Fact], day: Date) -> Option<(Standing, Id<Body>)> {
 
 /// What somebody owes for a month. `stood` is how they stood on its first day, `here` whether
 /// that was in this union.
-pub fn charge(
-    rate: &Rate,
-    stood: Option<Standing>,
-    here: bool,
-    base: Option<&Base>,
-) -> Charge {
+pub fn charge(rate: &Rate, stood: Option<Standing>, here: bool, base: Option<&Base>) -> Charge {
     let nothing = |outcome| Charge {
         outcome,
         amount: Money::default(),
@@ -89,7 +85,9 @@ pub fn charge(
         Some(amount) => Charge {
             outcome: Outcome::Due,
             amount: rounded(amount, rate.rounding),
-            base: base.map(|b| b.id).filter(|_| matches!(rate.scale, Scale::Share(_))),
+            base: base
+                .map(|b| b.id)
+                .filter(|_| matches!(rate.scale, Scale::Share(_))),
         },
     }
 }
@@ -158,7 +156,10 @@ pub fn may_run(month: Month, today: Date) -> Result<(), Refusal> {
     }
     Err(Refusal::new(
         "membership.dues_too_early",
-        format!("{}还没有开始，会籍以月初为准，请到月初以后再生成", month.word()),
+        format!(
+            "{}还没有开始，会籍以月初为准，请到月初以后再生成",
+            month.word()
+        ),
     ))
 }
 

@@ -34,7 +34,15 @@ struct Columns {
 const STAFF_NO: &[&str] = &["工号", "职工号", "人员编号", "员工编号", "编号"];
 const NAME: &[&str] = &["姓名", "职工姓名", "名字"];
 const AMOUNT: &[&str] = &[
-    "会费", "金额", "扣款", "代扣", "实扣", "缴费基数", "基数", "基本工资", "月基本收入",
+    "会费",
+    "金额",
+    "扣款",
+    "代扣",
+    "实扣",
+    "缴费基数",
+    "基数",
+    "基本工资",
+    "月基本收入",
 ];
 
 impl Columns {
@@ -69,7 +77,10 @@ fn amount(cell: &Cell) -> Option<Money> {
         Held::Text(text) => text,
         Held::Nothing | Held::Day(_) | Held::Fault(_) => return None,
     };
-    let bare = text.trim().trim_start_matches(['¥', '￥']).trim_end_matches('元');
+    let bare = text
+        .trim()
+        .trim_start_matches(['¥', '￥'])
+        .trim_end_matches('元');
     Money::parse_yuan(bare)
 }
 

@@ -273,7 +273,11 @@ async fn export_now(visit: &Visit, form: &Form, ask: Ask, format: export::Format
     let by = visit.actor.name.clone();
     let made = tokio::task::spawn_blocking(move || export::file(&rows, format, &by, today)).await;
     let bytes = made.map_err(|e| Error::Fault(Box::new(e)))??;
-    download(&format.file_name(export::NAME, today), format.media_type(), bytes)
+    download(
+        &format.file_name(export::NAME, today),
+        format.media_type(),
+        bytes,
+    )
 }
 
 async fn export_later(visit: &Visit, form: &Form, ask: Ask, format: export::Format) -> Answer {

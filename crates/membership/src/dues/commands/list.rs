@@ -177,7 +177,14 @@ pub fn confirm_list(tx: &mut Tx<'_>, actor: &Actor, id: Id<ListMark>) -> Result<
     }
     list.state = ListState::Taking;
     store::save_list(tx, &list)?;
-    tx.enqueue_for(actor.account, job::TAKE.name, &Order { list: id, by: For::actor(actor) })?;
+    tx.enqueue_for(
+        actor.account,
+        job::TAKE.name,
+        &Order {
+            list: id,
+            by: For::actor(actor),
+        },
+    )?;
     let deed = Deed::on("membership.confirm_dues_list", of_union(list.union_body))
         .row(LIST, id)
         .change("状态", ListState::Staged.word(), ListState::Taking.word())
@@ -256,8 +263,7 @@ pub fn take_rows(
             };
             let bases: Vec<NewBase> = taken.iter().map(base).collect();
             let account = by.account.as_i64();
-            let made =
-                store::insert_bases(tx, (&house.keys, &house.chance), &bases, account)?;
+            let made = store::insert_bases(tx, (&house.keys, &house.chance), &bases, account)?;
             deed.rows(BASE, made)
         }
     };
@@ -269,10 +275,10 @@ pub fn take_rows(
         }
     }
     store::save_list(tx, &list)?;
-    let deed = deed
-        .row(LIST, id)
-        .change("行数", "", taken.len())
-        .change("状态", "", list.state.word());
+    let deed =
+        deed.row(LIST, id)
+            .change("行数", "", taken.len())
+            .change("状态", "", list.state.word());
     tx.trail(by, deed)?;
     Ok(over)
 }

@@ -78,7 +78,10 @@ pub fn pay(
         if amount > credit {
             return Err(Error::refused(
                 "membership.dues_refund_too_much",
-                format!("只能退还多缴的部分，现有预缴 {} 元", credit.max(Money::default())),
+                format!(
+                    "只能退还多缴的部分，现有预缴 {} 元",
+                    credit.max(Money::default())
+                ),
             ));
         }
         amount = Money::from_fen(-amount.fen());
@@ -97,11 +100,14 @@ pub fn pay(
     };
     store::insert_payment(tx, &payment, actor.account.as_i64())?;
     store::bring_in_step(tx, union, &[new.person])?;
-    let deed = Deed::on("membership.take_dues", crate::moves::member_subject(new.person))
-        .row(PAYMENT, payment.id)
-        .change("金额", "", amount)
-        .change("方式", "", new.way.word())
-        .change("日期", "", new.day);
+    let deed = Deed::on(
+        "membership.take_dues",
+        crate::moves::member_subject(new.person),
+    )
+    .row(PAYMENT, payment.id)
+    .change("金额", "", amount)
+    .change("方式", "", new.way.word())
+    .change("日期", "", new.day);
     tx.trail(actor, deed)?;
     match new.way {
         Way::Cash | Way::Transfer => receipt_for(tx, actor, &payment, &who.name).map(Some),

@@ -66,7 +66,12 @@ impl Frame {
         let stood = rules::stood_on(facts, month.first());
         let here = stood.is_some_and(|(_, home)| self.homes.contains(&home));
         let base = rules::base_on(bases, month.first());
-        Some(rules::charge(rate, stood.map(|(standing, _)| standing), here, base))
+        Some(rules::charge(
+            rate,
+            stood.map(|(standing, _)| standing),
+            here,
+            base,
+        ))
     }
 }
 
@@ -145,9 +150,9 @@ fn some_dues(
             (off != 0).then_some((*month, Money::from_fen(off)))
         };
         let adjustments: Vec<_> = frame.earlier.iter().filter_map(right).collect();
-        let own = somebody.as_ref().is_some_and(|s| {
-            s.union_body == frame.union && s.standing.belongs()
-        });
+        let own = somebody
+            .as_ref()
+            .is_some_and(|s| s.union_body == frame.union && s.standing.belongs());
         let belonged = !matches!(
             charge.outcome,
             Outcome::Left | Outcome::Deceased | Outcome::NotYet | Outcome::Elsewhere
@@ -376,12 +381,7 @@ fn note(tx: &mut Tx<'_>, run: &Run, lines: Vec<Id<LineMark>>) -> Result<(), Erro
 ///
 /// # Errors
 /// Not there, forbidden; a refusal when it is not the last, not whole, or paid on.
-pub fn take_back(
-    tx: &mut Tx<'_>,
-    actor: &Actor,
-    id: Id<RunMark>,
-    why: &str,
-) -> Result<(), Error> {
+pub fn take_back(tx: &mut Tx<'_>, actor: &Actor, id: Id<RunMark>, why: &str) -> Result<(), Error> {
     let mut run = store::run(tx, id)?.ok_or(Error::NotFound)?;
     scope::union_at(tx, actor, run.union_body, &MAY_RUN)?;
     match run.state {
@@ -442,4 +442,3 @@ pub fn undo_some(
     store::save_run(tx, &run)?;
     note(tx, &run, lines)
 }
-

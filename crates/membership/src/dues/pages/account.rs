@@ -5,8 +5,8 @@ use maud::{Markup, html};
 use platform::{
     access::{Body, Person},
     ui::{
-        Button, Card, Cell, Column, Columns, Confirm, Empty, Facts, Figure, Form, Head, Table,
-        Tag, columns, words,
+        Button, Card, Cell, Column, Columns, Confirm, Empty, Facts, Figure, Form, Head, Table, Tag,
+        columns, words,
     },
     web::{Page, Sheet},
 };
@@ -272,7 +272,10 @@ impl Page for AccountPage {
                 standing(-2, 4_000, 4_000),
                 standing(-3, 0, 0),
             ],
-            payments: vec![payment(None, Way::Cash), payment(Some("<i>记错人</i>"), Way::Payroll)],
+            payments: vec![
+                payment(None, Way::Cash),
+                payment(Some("<i>记错人</i>"), Way::Payroll),
+            ],
             bases: Some(vec![(
                 Date::constant(2025, 1, 1),
                 Money::from_fen(812_345),

@@ -301,7 +301,9 @@ impl Page for ListPage {
         let flag = if self.problems { "1" } else { "" };
         let pager = Pager {
             back: None,
-            on: self.next.map(|no| self.address(flag, &no.to_string()).into()),
+            on: self
+                .next
+                .map(|no| self.address(flag, &no.to_string()).into()),
             words: format!("本页 {} 行", self.rows.len()).into(),
         };
         let mut facts = Facts::new()

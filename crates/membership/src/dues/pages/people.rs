@@ -187,10 +187,20 @@ impl PeoplePage {
     }
 
     fn filters(&self) -> Markup {
-        let ages = [("", "欠多久都看"), ("2", "欠满 2 个月"), ("4", "欠满 4 个月"), ("7", "欠满 7 个月"), ("13", "欠满一年")];
+        let ages = [
+            ("", "欠多久都看"),
+            ("2", "欠满 2 个月"),
+            ("4", "欠满 4 个月"),
+            ("7", "欠满 7 个月"),
+            ("13", "欠满一年"),
+        ];
         let ages = ages.map(|(value, word)| Choice::new(value, word));
         let mut homes = vec![Choice::new("", "全部小组")];
-        homes.extend(self.homes.iter().map(|(id, name)| Choice::new(id.as_str(), name.as_str())));
+        homes.extend(
+            self.homes
+                .iter()
+                .map(|(id, name)| Choice::new(id.as_str(), name.as_str())),
+        );
         let fields = html! {
             (Field::select("age", "欠缴时间", ages.into()).value(self.asked.age.as_str()))
             (Field::select("home", "小组", homes).value(self.asked.home.as_str()))

@@ -140,7 +140,8 @@ impl PreviewPage {
             let mut cells = vec![
                 Cell::link(line.name.as_str(), account_path(self.union, line.person)),
                 Cell::text(line.staff_no.as_str()),
-                line.outcome.map_or(Cell::None, |o| Cell::State(outcome_tag(o))),
+                line.outcome
+                    .map_or(Cell::None, |o| Cell::State(outcome_tag(o))),
             ];
             if self.sees_base {
                 cells.push(base);
@@ -223,10 +224,16 @@ impl Page for PreviewPage {
             .zip(&hrefs)
             .map(|((show, _, word), href)| (*word, href.as_str(), None, *show == self.show))
             .collect();
-        let code = Show::ALL.iter().find(|(s, ..)| *s == self.show).map_or("", |s| s.1);
+        let code = Show::ALL
+            .iter()
+            .find(|(s, ..)| *s == self.show)
+            .map_or("", |s| s.1);
         let pager = Pager {
             back: None,
-            on: self.next.as_ref().map(|next| self.address(code, next).into()),
+            on: self
+                .next
+                .as_ref()
+                .map(|next| self.address(code, next).into()),
             words: format!("本页 {} 人", self.lines.len()).into(),
         };
         html! {
@@ -273,7 +280,11 @@ impl Page for PreviewPage {
             },
             whole: false,
             show: Show::All,
-            lines: vec![line(Some(Outcome::Due)), line(Some(Outcome::Retired)), line(None)],
+            lines: vec![
+                line(Some(Outcome::Due)),
+                line(Some(Outcome::Retired)),
+                line(None),
+            ],
             next: Some("0000000000003".to_owned()),
             refused: None,
             sees_base: true,

@@ -47,7 +47,10 @@ impl Page for ReceiptsPage {
 
     fn head(&self) -> Head<'_> {
         Head::new(format!("{} 年会费收据", self.year))
-            .sub(format!("{}；每年从 1 号起连续编号，作废的也留着号", self.name))
+            .sub(format!(
+                "{}；每年从 1 号起连续编号，作废的也留着号",
+                self.name
+            ))
             .crumb("会费", DUES)
             .crumb(format!("{} 会费", self.name), union_path(self.union))
             .acts(html! {
@@ -197,6 +200,9 @@ impl Page for ReceiptPage {
             sees_list: may_void,
             pdf: true,
         };
-        vec![page(sample(None), true), page(sample(Some("<i>重复</i>")), false)]
+        vec![
+            page(sample(None), true),
+            page(sample(Some("<i>重复</i>")), false),
+        ]
     }
 }

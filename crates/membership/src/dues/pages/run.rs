@@ -102,12 +102,18 @@ impl Page for RunPage {
             .tag(&run_tag(self.run.state))
             .sub(self.name.as_str())
             .crumb("会费", DUES)
-            .crumb(format!("{} 会费", self.name), union_path(self.run.union_body))
+            .crumb(
+                format!("{} 会费", self.name),
+                union_path(self.run.union_body),
+            )
     }
 
     fn body(&self, sheet: &Sheet) -> Markup {
         let here = format!("{DUES}/runs/{}", self.run.id);
-        let on = self.next.as_ref().map(|next| paths::asked(&here, &[("after", next)]));
+        let on = self
+            .next
+            .as_ref()
+            .map(|next| paths::asked(&here, &[("after", next)]));
         let pager = Pager {
             back: None,
             on: on.map(Into::into),

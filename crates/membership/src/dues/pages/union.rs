@@ -176,9 +176,10 @@ impl UnionPage {
                 }
             })) };
         }
-        let running = self.months.first().filter(|line| {
-            matches!(line.run.state, RunState::Making | RunState::Undoing)
-        });
+        let running = self
+            .months
+            .first()
+            .filter(|line| matches!(line.run.state, RunState::Making | RunState::Undoing));
         if let Some(line) = running {
             let title = format!("{}应收{}", line.run.month.word(), line.run.state.word());
             return html! { (Notice::info(title).body(html! { "办完后合计才完整，稍后刷新本页" })) };
@@ -233,7 +234,9 @@ impl UnionPage {
     fn months(&self) -> Markup {
         let rows = self.months.iter().map(|line| {
             let run = &line.run;
-            let open = line.stands.map(|s| Money::from_fen(s.due.fen() - s.paid.fen()));
+            let open = line
+                .stands
+                .map(|s| Money::from_fen(s.due.fen() - s.paid.fen()));
             vec![
                 Cell::link(run.month.word(), format!("{DUES}/runs/{}", run.id)),
                 Cell::State(run_tag(run.state)),

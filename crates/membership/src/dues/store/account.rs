@@ -44,7 +44,7 @@ fn read(row: &Row<'_>) -> Result<Account, Error> {
         union_body: row.get(1)?,
         due: row.get(2)?,
         paid: row.get(3)?,
-        oldest: Month::parse(&oldest),
+        oldest: Month::parse(&oldest).filter(|_| oldest != NONE_OPEN),
     })
 }
 
@@ -70,11 +70,7 @@ fn settled(
 }
 
 /// Brings the kept figures of these people in step, in the write that changed something.
-pub fn bring_in_step(
-    tx: &mut Tx<'_>,
-    union: Id<Body>,
-    people: &[Id<Person>],
-) -> Result<(), Error> {
+pub fn bring_in_step(tx: &mut Tx<'_>, union: Id<Body>, people: &[Id<Person>]) -> Result<(), Error> {
     struct Kept;
     let mut all = settled(tx, union, people)?;
     for person in people.iter().copied() {
@@ -104,7 +100,10 @@ fn save_months(
 ) -> Result<(), Error> {
     struct Kept;
     let before = months_of(tx, union, person)?;
-    for gone in before.iter().filter(|b| months.iter().all(|m| m.month != b.month)) {
+    for gone in before
+        .iter()
+        .filter(|b| months.iter().all(|m| m.month != b.month))
+    {
         tx.run(
             "delete from membership_dues_month
              where union_body = $1 and person = $2 and month = $3",
@@ -118,7 +117,14 @@ fn save_months(
              values ($1, $2, $3, $4, $5, $6)
              on conflict (union_body, person, month) do update
              set due_fen = excluded.due_fen, paid_fen = excluded.paid_fen",
-            args![id, union, person, month.month, month.due.fen(), month.paid.fen()],
+            args![
+                id,
+                union,
+                person,
+                month.month,
+                month.due.fen(),
+                month.paid.fen()
+            ],
         )?;
     }
     Ok(())

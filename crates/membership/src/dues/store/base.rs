@@ -64,14 +64,19 @@ pub fn bases_of(
     people: &[Id<Person>],
 ) -> Result<BTreeMap<Id<Person>, Vec<Base>>, Error> {
     type Sealed = (Id<Person>, Id<BaseMark>, Date, Option<Vec<u8>>, String);
-    let rows: Vec<Sealed> = Sql::new(
-        "select person, id, from_day, amount_sealed, why from membership_dues_base where",
-    )
-    .push_in("person", &ids(people))
-    .push("order by person, from_day, id", &[])
-    .all(conn, |row| {
-        Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?))
-    })?;
+    let rows: Vec<Sealed> =
+        Sql::new("select person, id, from_day, amount_sealed, why from membership_dues_base where")
+            .push_in("person", &ids(people))
+            .push("order by person, from_day, id", &[])
+            .all(conn, |row| {
+                Ok((
+                    row.get(0)?,
+                    row.get(1)?,
+                    row.get(2)?,
+                    row.get(3)?,
+                    row.get(4)?,
+                ))
+            })?;
     let mut found: BTreeMap<Id<Person>, Vec<Base>> = BTreeMap::new();
     for (person, id, from, sealed, why) in rows {
         let Some(sealed) = sealed else { continue };

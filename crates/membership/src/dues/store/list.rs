@@ -10,7 +10,10 @@ use platform::{
     secret::Keys,
 };
 
-use super::{base::{open_fen, seal_fen}, code, word};
+use super::{
+    base::{open_fen, seal_fen},
+    code, word,
+};
 use crate::dues::model::{DuesList, ListKind, ListMark, ListState, Problem};
 
 const ROW_TABLE: &str = "membership_dues_list_row";
@@ -179,7 +182,17 @@ pub fn insert_rows(
             .transpose()?;
         let problem = row.problem.map_or("", Problem::as_str);
         values.push(
-            args![id, list, row.no, &row.staff_no, &row.name, sealed, row.person, problem].to_vec(),
+            args![
+                id,
+                list,
+                row.no,
+                &row.staff_no,
+                &row.name,
+                sealed,
+                row.person,
+                problem
+            ]
+            .to_vec(),
         );
     }
     let columns = "id, list, no, staff_no, name, amount_sealed, person, problem";

@@ -9,23 +9,24 @@ mod rate;
 mod receipt;
 mod run;
 
-pub use account::{Ask, Sums, Which, bring_in_step, drift, months_of, of_person, page, sums};
 pub use account::{Account, month_sums, open_of};
+pub use account::{Ask, Sums, Which, bring_in_step, drift, months_of, of_person, page, sums};
 pub use base::{NewBase, bases_of, insert_bases};
 pub use list::{
-    ListRow, absent, insert_list, insert_rows, list, lists, open_amount, rows, save_list, same_list,
-    wipe_amounts,
+    ListRow, absent, insert_list, insert_rows, list, lists, open_amount, rows, same_list,
+    save_list, wipe_amounts,
 };
 pub use payment::{
-    Takings, insert_payment, list_receipt, payment, payments_of, reverse,
-    taken_since, takings,
+    Takings, insert_payment, list_receipt, payment, payments_of, reverse, taken_since, takings,
 };
-pub use people::{Somebody, candidates, facts_of_all, find_by_name, find_by_staff_no, homes_of, somebody};
+pub use people::{
+    Somebody, candidates, facts_of_all, find_by_name, find_by_staff_no, homes_of, somebody,
+};
 pub use rate::{insert_rate, rates_of};
 pub use receipt::{insert_receipt, next_no, of_payment, receipt, receipts, void_receipt};
 pub use run::{
-    charged, insert_lines, insert_run, last_run, line_sum, lines_of_run, live_run,
-    months_run, run, runs, save_run, void_lines,
+    charged, insert_lines, insert_run, last_run, line_sum, lines_of_run, live_run, months_run, run,
+    runs, save_run, void_lines,
 };
 
 use kernel::{Id, Money};
@@ -63,7 +64,14 @@ pub const BASE: Tracked = Tracked {
 /// Runs (月度应收).
 pub const RUN: Tracked = Tracked {
     table: "membership_dues_run",
-    columns: &["union_body", "month", "state", "row_count", "due_fen", "why"],
+    columns: &[
+        "union_body",
+        "month",
+        "state",
+        "row_count",
+        "due_fen",
+        "why",
+    ],
 };
 /// Their rows (应收行).
 pub const LINE: Tracked = Tracked {
@@ -115,7 +123,16 @@ pub const RECEIPT: Tracked = Tracked {
 /// Lists (名单).
 pub const LIST: Tracked = Tracked {
     table: "membership_dues_list",
-    columns: &["union_body", "kind", "title", "day", "digest", "state", "taken_count", "taken_fen"],
+    columns: &[
+        "union_body",
+        "kind",
+        "title",
+        "day",
+        "digest",
+        "state",
+        "taken_count",
+        "taken_fen",
+    ],
 };
 
 /// Rows that are compared with the trail.
@@ -154,7 +171,9 @@ fn word<T: Copy>(
     column: &'static str,
 ) -> Result<T, Error> {
     let found = words.iter().find(|(_, code, _)| *code == text);
-    found.map(|(value, ..)| *value).ok_or(Error::Corrupt(column))
+    found
+        .map(|(value, ..)| *value)
+        .ok_or(Error::Corrupt(column))
 }
 
 /// The stored word of one of ours.

@@ -137,11 +137,7 @@ pub fn find_by_staff_no(
 }
 
 /// Members of the union itself with this name.
-pub fn find_by_name(
-    conn: &mut Conn,
-    union: &BodyView,
-    name: &str,
-) -> Result<Vec<Somebody>, Error> {
+pub fn find_by_name(conn: &mut Conn, union: &BodyView, name: &str) -> Result<Vec<Somebody>, Error> {
     find(conn, union, ("and m.name = ?", name))
 }
 

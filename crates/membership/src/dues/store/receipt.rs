@@ -100,7 +100,10 @@ pub fn receipts(
     limit: u32,
 ) -> Result<Vec<Receipt>, Error> {
     Sql::new(COLUMNS)
-        .push("union_body = ? and year = ? and no < ?", args![union, year, below])
+        .push(
+            "union_body = ? and year = ? and no < ?",
+            args![union, year, below],
+        )
         .push("order by no desc limit ?", args![limit])
         .all(conn, read)
 }

@@ -61,9 +61,8 @@ pub fn runs(
     before: Option<Id<RunMark>>,
     limit: u32,
 ) -> Result<Vec<Run>, Error> {
-    let sql = format!(
-        "select {COLUMNS} where union_body = $1 and id < $2 order by id desc limit $3"
-    );
+    let sql =
+        format!("select {COLUMNS} where union_body = $1 and id < $2 order by id desc limit $3");
     let before = before.map_or(i64::MAX, |id| id.as_i64());
     conn.all(&sql, args![union, before, limit], read)
 }

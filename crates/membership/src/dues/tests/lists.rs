@@ -133,7 +133,11 @@ fn a_list_is_matched_without_guessing_and_taken_once() {
             written(9, "", "", Some(4_000)),
         ];
         let id = bring(&stage, ListKind::Payroll, "a", rows.clone());
-        assert_eq!(bring(&stage, ListKind::Payroll, "a", rows), id, "the same is one list");
+        assert_eq!(
+            bring(&stage, ListKind::Payroll, "a", rows),
+            id,
+            "the same is one list"
+        );
         let staged = stage.read(|c| store::rows(c, id, false, 0, 99));
         let problems: Vec<_> = staged.iter().map(|r| r.problem).collect();
         assert_eq!(
@@ -149,12 +153,19 @@ fn a_list_is_matched_without_guessing_and_taken_once() {
                 Some(Problem::Empty),
             ]
         );
-        assert_eq!(stage.account(lin).1, 0, "nothing is taken before it is confirmed");
+        assert_eq!(
+            stage.account(lin).1,
+            0,
+            "nothing is taken before it is confirmed"
+        );
         confirm(&stage, id).unwrap();
         confirm(&stage, id).unwrap();
         stage.work();
         let list = stage.read(|c| store::list(c, id)).unwrap();
-        assert_eq!((list.state, list.taken_count, list.taken.fen()), (ListState::Taken, 2, 7_000));
+        assert_eq!(
+            (list.state, list.taken_count, list.taken.fen()),
+            (ListState::Taken, 2, 7_000)
+        );
         assert_eq!(stage.account(lin).1, 4_000);
         assert_eq!(stage.account(chen).1, 3_000);
         let receipts = stage.read(|c| {
@@ -185,10 +196,15 @@ fn a_list_of_bases_sets_them_and_forgets_the_amounts() {
         let rows = stage.read(|c| store::rows(c, id, false, 0, 9));
         assert!(rows[0].sealed.is_none());
         // Nothing that a base could be read from lies open in the table.
-        let sealed: Vec<u8> = stage.read(|c| {
-            c.one("select amount_sealed from membership_dues_base", &[], |row| row.get(0))
-        })
-        .unwrap();
+        let sealed: Vec<u8> = stage
+            .read(|c| {
+                c.one(
+                    "select amount_sealed from membership_dues_base",
+                    &[],
+                    |row| row.get(0),
+                )
+            })
+            .unwrap();
         assert!(!sealed.windows(6).any(|w| w == b"812345"));
         stage.is_sound();
     });
@@ -199,8 +215,16 @@ fn a_list_that_is_given_up_may_come_again() {
     testing::each_engine(|fresh| {
         let stage = Stage::on(fresh);
         stage.member("林若彤", "0017", Standing::Active);
-        let nobody = bring(&stage, ListKind::Payroll, "n", vec![written(2, "1", "谁", Some(1))]);
-        assert_eq!(code(confirm(&stage, nobody)), "membership.dues_list_nothing");
+        let nobody = bring(
+            &stage,
+            ListKind::Payroll,
+            "n",
+            vec![written(2, "1", "谁", Some(1))],
+        );
+        assert_eq!(
+            code(confirm(&stage, nobody)),
+            "membership.dues_list_nothing"
+        );
         let rows = vec![written(2, "0017", "", Some(1))];
         let first = bring(&stage, ListKind::Payroll, "c", rows.clone());
         let actor = stage.officer.clone();

@@ -131,9 +131,8 @@ fn receipts_are_numbered_without_gaps_and_void_visibly() {
         });
         assert!(broken.is_err());
         let last = pay(&stage, person, 200, None).unwrap();
-        let receipts = |stage: &Stage| {
-            stage.read(|c| store::receipts(c, stage.union, (year, i64::MAX), 99))
-        };
+        let receipts =
+            |stage: &Stage| stage.read(|c| store::receipts(c, stage.union, (year, i64::MAX), 99));
         let numbers: Vec<i64> = receipts(&stage).iter().map(|r| r.no).collect();
         assert_eq!(numbers, [7, 6, 5, 4, 3, 2, 1]);
         reverse(&stage, last).unwrap();
@@ -204,7 +203,10 @@ fn takings_of_a_day_are_what_stands() {
         reverse(&stage, wrong).unwrap();
         let today = stage.today();
         let found = stage.read(|c| store::takings(c, stage.union, (today, today), 9));
-        let found: Vec<_> = found.iter().map(|t| (t.way, t.count, t.amount.fen())).collect();
+        let found: Vec<_> = found
+            .iter()
+            .map(|t| (t.way, t.count, t.amount.fen()))
+            .collect();
         assert_eq!(found, [(Way::Cash, 1, 100), (Way::Transfer, 1, 50)]);
     });
 }

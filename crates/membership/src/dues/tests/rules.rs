@@ -83,15 +83,64 @@ fn what_somebody_owes_follows_their_standing_on_the_first_day() {
     let fixed = rate(Scale::Fixed(Money::from_fen(500)));
     let base = Some(812_345);
     for (rate, stood, here, base, outcome, fen) in [
-        (&share, Some(Standing::Active), true, base, Outcome::Due, 4_060),
-        (&share, Some(Standing::Active), true, None, Outcome::Missing, 0),
-        (&share, Some(Standing::Retired), true, base, Outcome::Retired, 0),
-        (&share, Some(Standing::Retained), true, base, Outcome::Due, 4_060),
-        (&share, Some(Standing::Active), false, base, Outcome::Elsewhere, 0),
+        (
+            &share,
+            Some(Standing::Active),
+            true,
+            base,
+            Outcome::Due,
+            4_060,
+        ),
+        (
+            &share,
+            Some(Standing::Active),
+            true,
+            None,
+            Outcome::Missing,
+            0,
+        ),
+        (
+            &share,
+            Some(Standing::Retired),
+            true,
+            base,
+            Outcome::Retired,
+            0,
+        ),
+        (
+            &share,
+            Some(Standing::Retained),
+            true,
+            base,
+            Outcome::Due,
+            4_060,
+        ),
+        (
+            &share,
+            Some(Standing::Active),
+            false,
+            base,
+            Outcome::Elsewhere,
+            0,
+        ),
         (&share, Some(Standing::Left), false, base, Outcome::Left, 0),
-        (&share, Some(Standing::Deceased), true, base, Outcome::Deceased, 0),
+        (
+            &share,
+            Some(Standing::Deceased),
+            true,
+            base,
+            Outcome::Deceased,
+            0,
+        ),
         (&share, None, false, base, Outcome::NotYet, 0),
-        (&fixed, Some(Standing::Active), true, None, Outcome::Due, 500),
+        (
+            &fixed,
+            Some(Standing::Active),
+            true,
+            None,
+            Outcome::Due,
+            500,
+        ),
     ] {
         let base = base.map(|fen| Base {
             id: Id::from_i64(7),
@@ -125,7 +174,11 @@ fn a_union_follows_the_one_above_until_it_has_a_rate_of_its_own() {
         ("2026-01", Some(300)),
     ] {
         let found = rate_in(&rates, &ways, month(asked)).map(|r| r.scale);
-        assert_eq!(found, fen.map(|fen| Scale::Fixed(Money::from_fen(fen))), "{asked}");
+        assert_eq!(
+            found,
+            fen.map(|fen| Scale::Fixed(Money::from_fen(fen))),
+            "{asked}"
+        );
     }
 }
 
@@ -137,7 +190,10 @@ fn refusals_say_what_to_do() {
     assert_eq!(early.code, "membership.dues_too_early");
     let (paid, less) = (Money::from_fen(100), Money::from_fen(101));
     assert_eq!(may_take_away(paid, paid), Ok(()));
-    assert_eq!(may_take_away(paid, less).unwrap_err().code, "membership.dues_not_paid");
+    assert_eq!(
+        may_take_away(paid, less).unwrap_err().code,
+        "membership.dues_not_paid"
+    );
 }
 
 fn payment(fen: i64, for_month: Option<u8>, reversed: bool) -> Payment {

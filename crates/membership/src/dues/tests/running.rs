@@ -62,7 +62,9 @@ fn two_officers_at_once_make_one_run() {
                 .map(|thread| thread.join().unwrap())
                 .collect::<Vec<_>>()
         });
-        let live = stage.read(|c| store::live_run(c, stage.union, month)).unwrap();
+        let live = stage
+            .read(|c| store::live_run(c, stage.union, month))
+            .unwrap();
         for outcome in made {
             match outcome {
                 Ok(id) => assert_eq!(id, live.id),
@@ -83,12 +85,21 @@ fn a_month_needs_a_rate_and_comes_in_its_turn() {
         let month = stage.month();
         assert_eq!(code(stage.order(month)), "membership.dues_no_rate");
         stage.set_rate(month.plus(-3), 5);
-        assert_eq!(code(stage.order(month.plus(1))), "membership.dues_too_early");
+        assert_eq!(
+            code(stage.order(month.plus(1))),
+            "membership.dues_too_early"
+        );
         let id = stage.order(month).unwrap();
         stage.next_month();
-        assert_eq!(code(stage.order(month.plus(1))), "membership.dues_run_unfinished");
+        assert_eq!(
+            code(stage.order(month.plus(1))),
+            "membership.dues_run_unfinished"
+        );
         stage.work();
-        assert_eq!(code(stage.order(month.plus(-1))), "membership.dues_later_run");
+        assert_eq!(
+            code(stage.order(month.plus(-1))),
+            "membership.dues_later_run"
+        );
         // A union without members has a run of nothing.
         assert_eq!(stage.found(id).row_count, 0);
         stage.is_sound();

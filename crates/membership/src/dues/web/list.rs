@@ -219,7 +219,10 @@ fn row_lines(
             let person = row.person.filter(|_| list.kind == ListKind::Payroll);
             Ok(ListRowLine {
                 no: row.no,
-                known: row.person.and_then(|p| known.get(&p)).map(|s| (s.person, s.name.clone())),
+                known: row
+                    .person
+                    .and_then(|p| known.get(&p))
+                    .map(|s| (s.person, s.name.clone())),
                 open: person.map(|p| open.get(&p).copied().unwrap_or(Money::default())),
                 staff_no: row.staff_no,
                 name: row.name,

@@ -19,7 +19,8 @@ use platform::{
 };
 
 use super::{
-    DUES, MINE, model::Month,
+    DUES, MINE,
+    model::Month,
     pages::{
         AccountPage, DuesForm, DuesPage, ListPage, ListsPage, PeoplePage, PreviewPage, ReceiptPage,
         ReceiptsPage, RunPage, UnionPage,
@@ -41,8 +42,18 @@ pub fn routes() -> Routes {
             Entry::Power(RATE.code),
             union::rate,
         )
-        .post("/dues/{union}/rates", "设置缴费办法", Entry::Power(RATE.code), union::set_rate)
-        .page::<PreviewPage, _, _>("/dues/{union}/months/{month}", "应收预览", see, run::preview)
+        .post(
+            "/dues/{union}/rates",
+            "设置缴费办法",
+            Entry::Power(RATE.code),
+            union::set_rate,
+        )
+        .page::<PreviewPage, _, _>(
+            "/dues/{union}/months/{month}",
+            "应收预览",
+            see,
+            run::preview,
+        )
         .post(
             "/dues/{union}/months/{month}",
             "生成月度应收",
@@ -78,16 +89,36 @@ fn people_routes(routes: Routes) -> Routes {
             take,
             pay::payment,
         )
-        .post("/dues/{union}/people/{person}/payment", "登记缴费", take, pay::take)
+        .post(
+            "/dues/{union}/people/{person}/payment",
+            "登记缴费",
+            take,
+            pay::take,
+        )
         .page::<DuesForm, _, _>(
             "/dues/{union}/people/{person}/base",
             "登记缴费基数（表单）",
             base,
             pay::base,
         )
-        .post("/dues/{union}/people/{person}/base", "登记缴费基数", base, pay::set_base)
-        .post("/dues/payments/{payment}/reversal", "冲销缴费", take, pay::reverse)
-        .post("/dues/payments/{payment}/receipt", "补开收据", take, receipt::give)
+        .post(
+            "/dues/{union}/people/{person}/base",
+            "登记缴费基数",
+            base,
+            pay::set_base,
+        )
+        .post(
+            "/dues/payments/{payment}/reversal",
+            "冲销缴费",
+            take,
+            pay::reverse,
+        )
+        .post(
+            "/dues/payments/{payment}/receipt",
+            "补开收据",
+            take,
+            receipt::give,
+        )
         .page::<ReceiptsPage, _, _>("/dues/{union}/receipts", "会费收据", see, receipt::list)
         .page::<ReceiptPage, _, _>(
             "/dues/receipts/{receipt}",
@@ -101,11 +132,21 @@ fn people_routes(routes: Routes) -> Routes {
             Entry::SignedIn,
             receipt::pdf,
         )
-        .post("/dues/receipts/{receipt}/voiding", "作废收据", take, receipt::void)
+        .post(
+            "/dues/receipts/{receipt}/voiding",
+            "作废收据",
+            take,
+            receipt::void,
+        )
         .page::<ListsPage, _, _>("/dues/{union}/lists", "代扣和基数名单", see, list::all)
         .upload("/dues/{union}/lists", "上传名单", see, list::bring)
         .page::<ListPage, _, _>("/dues/lists/{list}", "名单核对", see, list::one)
-        .post("/dues/lists/{list}/confirmation", "名单入账", see, list::confirm)
+        .post(
+            "/dues/lists/{list}/confirmation",
+            "名单入账",
+            see,
+            list::confirm,
+        )
         .post("/dues/lists/{list}/removal", "放弃名单", see, list::remove)
 }
 

@@ -60,7 +60,10 @@ fn typed_payment(form: &mut Form, person: Id<Person>, today: Date) -> Option<New
     if way.is_none() {
         form.reject("way", "请选择");
     }
-    let (day, note) = (past_day(form, "day", today), form.optional_text::<100>("note"));
+    let (day, note) = (
+        past_day(form, "day", today),
+        form.optional_text::<100>("note"),
+    );
     let for_month = match form.raw("month") {
         "" => Some(None),
         _ => super::month(form, "month").map(Some),

@@ -118,7 +118,9 @@ pub(super) async fn mine(visit: Visit, Query(of): Query<Of>) -> Answer {
             let unions = store::of_person(conn, actor.person)?;
             let home = store::somebody(conn, &[actor.person])?;
             let home = home.values().next().map(|s| s.union_body);
-            let asked = of.union.filter(|u| unions.iter().any(|a| a.union_body == *u));
+            let asked = of
+                .union
+                .filter(|u| unions.iter().any(|a| a.union_body == *u));
             let first = unions.first().map(|a| a.union_body);
             let Some(union) = asked.or(home).or(first) else {
                 return Err(Error::refused(
@@ -206,7 +208,10 @@ fn payments(
     person: Id<Person>,
 ) -> Result<Vec<PaymentLine>, Error> {
     let mut lines = Vec::new();
-    for payment in store::payments_of(conn, union, &[person])?.into_iter().rev() {
+    for payment in store::payments_of(conn, union, &[person])?
+        .into_iter()
+        .rev()
+    {
         let receipt = store::of_payment(conn, payment.id)?;
         lines.push(payment_line(payment, receipt));
     }

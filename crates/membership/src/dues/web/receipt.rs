@@ -123,7 +123,11 @@ fn paper(receipt: &Receipt, union: &str, today: Date) -> Report {
         subtitle: union.to_owned(),
         facts,
         sections: Vec::new(),
-        foot: format!("{union}　{}　打印于 {}", receipt.number(), words::date(today)),
+        foot: format!(
+            "{union}　{}　打印于 {}",
+            receipt.number(),
+            words::date(today)
+        ),
         date: receipt.day,
         landscape: false,
     }

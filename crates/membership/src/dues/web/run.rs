@@ -55,7 +55,9 @@ pub(super) async fn preview(
         .read(move |conn| preview_page(conn, &house, &actor, (union, month), &part))
         .await?;
     if page.refused.is_none() {
-        page.refused = rules::may_run(month, today).err().map(|r| r.text.into_owned());
+        page.refused = rules::may_run(month, today)
+            .err()
+            .map(|r| r.text.into_owned());
     }
     visit.page(&page)
 }
@@ -84,9 +86,10 @@ fn preview_page(
     let last = store::last_run(conn, union)?;
     let refused = match (run, last) {
         (Some(_), _) => Some(format!("{}的应收已经生成", month.word())),
-        (None, Some(last)) if last.month > month => {
-            Some(format!("{}的应收已经生成，不能再补更早的月份", last.month.word()))
-        }
+        (None, Some(last)) if last.month > month => Some(format!(
+            "{}的应收已经生成，不能再补更早的月份",
+            last.month.word()
+        )),
         (None, Some(_) | None) => None,
     };
     Ok(PreviewPage {
@@ -117,7 +120,10 @@ fn totals(dues: &[Due]) -> Totals {
         }
         let own = due.charge.map_or(Money::default(), |c| c.amount);
         add(&mut totals.due, own);
-        add(&mut totals.adjusted, Money::from_fen(due.sum().fen() - own.fen()));
+        add(
+            &mut totals.adjusted,
+            Money::from_fen(due.sum().fen() - own.fen()),
+        );
     }
     totals
 }
@@ -150,7 +156,9 @@ pub(super) async fn order(
         Ok(run) => run,
         // Another officer was quicker by a hair: theirs is the run.
         Err(Error::Unique(_)) => {
-            let live = visit.read(move |c| store::live_run(c, union, month)).await?;
+            let live = visit
+                .read(move |c| store::live_run(c, union, month))
+                .await?;
             live.ok_or(Error::Stale)?.id
         }
         Err(error) => return Err(error),
@@ -215,11 +223,7 @@ fn run_page(
     })
 }
 
-pub(super) async fn take_back(
-    visit: Visit,
-    Path(id): Path<Id<RunMark>>,
-    mut form: Form,
-) -> Answer {
+pub(super) async fn take_back(visit: Visit, Path(id): Path<Id<RunMark>>, mut form: Form) -> Answer {
     let (actor, why) = (visit.actor.clone(), why(&mut form)?);
     visit
         .write(form.key(), move |tx| {

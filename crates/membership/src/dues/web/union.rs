@@ -117,7 +117,10 @@ fn one_page(
 
 /// A rate that begins later, so that who set one sees it.
 fn first_to_come<'a>(rates: &'a [Rate], ways: &[Id<Body>]) -> Option<&'a Rate> {
-    rates.iter().rev().find(|r| ways.first() == Some(&r.union_body))
+    rates
+        .iter()
+        .rev()
+        .find(|r| ways.first() == Some(&r.union_body))
 }
 
 /// The month that comes after the last one, when it has begun.
@@ -160,7 +163,10 @@ fn choice<T: Copy>(
     words: &[(T, &'static str, &'static str)],
 ) -> Option<T> {
     let typed = form.raw(name);
-    let found = words.iter().find(|(_, code, _)| *code == typed).map(|w| w.0);
+    let found = words
+        .iter()
+        .find(|(_, code, _)| *code == typed)
+        .map(|w| w.0);
     if found.is_none() {
         form.reject(name, "请选择");
     }
