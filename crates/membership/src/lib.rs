@@ -29,8 +29,8 @@
 mod age;
 pub mod changeset;
 pub mod demo;
-mod family;
 pub mod dues;
+mod family;
 pub mod figures;
 pub mod flaw;
 pub mod intake;
@@ -159,6 +159,7 @@ pub fn area() -> Area {
         subject,
         search: roster::search,
         cards: dues::cards,
+        ties: dues::ties,
         doctor,
         ..Area::named("membership")
     }

@@ -2,10 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use kernel::Id;
+use kernel::{Date, Id};
 use platform::{
     Error,
     access::{Body, Person},
+    area::Tie,
+    args,
     db::Conn,
 };
 
@@ -100,4 +102,25 @@ fn numbers(conn: &mut Conn) -> Result<Vec<String>, Error> {
         format!("{year} 年会费收据编到 {last} 号，实有 {count} 张，号码不连续")
     });
     Ok(words.collect())
+}
+
+/// What of dues keeps somebody's record from being merged into another: money is never moved from
+/// one person to another by a merge.
+///
+/// # Errors
+/// What the database said.
+pub fn ties(conn: &mut Conn, person: Id<Person>, _today: Date) -> Result<Vec<Tie>, Error> {
+    let paid = conn.number(
+        "select count(*) from membership_dues_payment
+         where person = $1 and reversed_at is null",
+        args![person],
+    )?;
+    let owed = store::of_person(conn, person)?;
+    let mut ties = Vec::new();
+    if paid > 0 || owed.iter().any(|account| account.due.fen() != 0) {
+        ties.push(Tie::keeps(
+            "有会费应收或缴费记录；请先冲销、撤回，或把会费记在保留的那份档案上",
+        ));
+    }
+    Ok(ties)
 }

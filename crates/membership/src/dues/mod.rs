@@ -44,7 +44,7 @@ mod tests;
 mod web;
 
 pub use cards::cards;
-pub use check::doctor;
+pub use check::{doctor, ties};
 pub use job::JOBS;
 pub use store::{SEALED, TRACKED};
 pub use web::routes;

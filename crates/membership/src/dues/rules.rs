@@ -50,8 +50,8 @@ pub fn base_on(bases: &[Base], day: Date) -> Option<&Base> {
 
 /// Where and how somebody belonged on a day, by their facts, which come oldest first.
 pub fn stood_on(facts: &[Fact], day: Date) -> Option<(Standing, Id<Body>)> {
-    let by_then = facts.iter().filter(|f| f.holds_from <= day);
-    by_then.last().map(|f| (f.standing, f.home))
+    let mut by_then = facts.iter().filter(|f| f.holds_from <= day);
+    by_then.next_back().map(|f| (f.standing, f.home))
 }
 
 /// What somebody owes for a month. `stood` is how they stood on its first day, `here` whether

@@ -54,12 +54,11 @@ pub const fn power(kind: ListKind) -> &'static Power {
     }
 }
 
+/// Whom a row is about, or why it is left out, with whom it comes near.
+type Match = Result<Id<Person>, (Option<Id<Person>>, Problem)>;
+
 /// Whom a row is about; nothing is guessed.
-fn matched(
-    conn: &mut Conn,
-    union: &BodyView,
-    row: &Written,
-) -> Result<Result<Id<Person>, (Option<Id<Person>>, Problem)>, Error> {
+fn matched(conn: &mut Conn, union: &BodyView, row: &Written) -> Result<Match, Error> {
     if row.staff_no.is_empty() && row.name.is_empty() {
         return Ok(Err((None, Problem::Empty)));
     }

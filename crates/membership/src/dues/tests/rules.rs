@@ -76,81 +76,56 @@ fn amounts_are_rounded_as_the_rate_says() {
     }
 }
 
-/// Standing on the first day | in this union | base | what is found | fen.
+/// Standing on the first day | in this union | what is found | fen; everybody has a base.
 #[test]
 fn what_somebody_owes_follows_their_standing_on_the_first_day() {
+    use Outcome::{Deceased, Due, Elsewhere, Left, NotYet, Retired};
     let share = rate(Scale::Share(Percent::from_permille(5)));
-    let fixed = rate(Scale::Fixed(Money::from_fen(500)));
-    let base = Some(812_345);
-    for (rate, stood, here, base, outcome, fen) in [
-        (
-            &share,
-            Some(Standing::Active),
-            true,
-            base,
-            Outcome::Due,
-            4_060,
-        ),
-        (
-            &share,
-            Some(Standing::Active),
-            true,
-            None,
-            Outcome::Missing,
-            0,
-        ),
-        (
-            &share,
-            Some(Standing::Retired),
-            true,
-            base,
-            Outcome::Retired,
-            0,
-        ),
-        (
-            &share,
-            Some(Standing::Retained),
-            true,
-            base,
-            Outcome::Due,
-            4_060,
-        ),
-        (
-            &share,
-            Some(Standing::Active),
-            false,
-            base,
-            Outcome::Elsewhere,
-            0,
-        ),
-        (&share, Some(Standing::Left), false, base, Outcome::Left, 0),
-        (
-            &share,
-            Some(Standing::Deceased),
-            true,
-            base,
-            Outcome::Deceased,
-            0,
-        ),
-        (&share, None, false, base, Outcome::NotYet, 0),
-        (
-            &fixed,
-            Some(Standing::Active),
-            true,
-            None,
-            Outcome::Due,
-            500,
-        ),
+    let base = base();
+    for (stood, here, outcome, fen) in [
+        (Some(Standing::Active), true, Due, 4_060),
+        (Some(Standing::Retired), true, Retired, 0),
+        (Some(Standing::Retained), true, Due, 4_060),
+        (Some(Standing::Active), false, Elsewhere, 0),
+        (Some(Standing::Left), false, Left, 0),
+        (Some(Standing::Deceased), true, Deceased, 0),
+        (None, false, NotYet, 0),
     ] {
-        let base = base.map(|fen| Base {
-            id: Id::from_i64(7),
-            from: day("2025-01-01"),
-            amount: Money::from_fen(fen),
-            why: String::new(),
-        });
-        let got = charge(rate, stood, here, base.as_ref());
+        let got = charge(&share, stood, here, Some(&base));
         assert_eq!((got.outcome, got.amount.fen()), (outcome, fen), "{stood:?}");
     }
+}
+
+fn base() -> Base {
+    Base {
+        id: Id::from_i64(7),
+        from: day("2025-01-01"),
+        amount: Money::from_fen(812_345),
+        why: String::new(),
+    }
+}
+
+#[test]
+fn a_share_needs_a_base_and_a_fixed_amount_does_not() {
+    let active = Some(Standing::Active);
+    let share = rate(Scale::Share(Percent::from_permille(5)));
+    let missing = charge(&share, active, true, None);
+    assert_eq!(
+        (missing.outcome, missing.amount.fen()),
+        (Outcome::Missing, 0)
+    );
+    let fixed = rate(Scale::Fixed(Money::from_fen(500)));
+    for base in [None, Some(&base())] {
+        let got = charge(&fixed, active, true, base);
+        assert_eq!(
+            (got.outcome, got.amount.fen(), got.base),
+            (Outcome::Due, 500, None)
+        );
+    }
+    let mut retained = rate(Scale::Fixed(Money::from_fen(500)));
+    retained.exempt_retained = true;
+    let got = charge(&retained, Some(Standing::Retained), true, None);
+    assert_eq!(got.outcome, Outcome::Retained);
 }
 
 #[test]

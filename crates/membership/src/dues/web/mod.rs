@@ -74,7 +74,7 @@ fn people_routes(routes: Routes) -> Routes {
     let (see, take) = (Entry::Power(SEE.code), Entry::Power(TAKE.code));
     let base = Entry::Power(BASE.code);
     let account = "/dues/{union}/people/{person}";
-    routes
+    let routes = routes
         .page::<PeoplePage, _, _>("/dues/{union}/people", "缴费名单", see, people::list)
         .post(
             "/dues/{union}/people/export",
@@ -118,7 +118,13 @@ fn people_routes(routes: Routes) -> Routes {
             "补开收据",
             take,
             receipt::give,
-        )
+        );
+    paper_routes(routes)
+}
+
+fn paper_routes(routes: Routes) -> Routes {
+    let (see, take) = (Entry::Power(SEE.code), Entry::Power(TAKE.code));
+    routes
         .page::<ReceiptsPage, _, _>("/dues/{union}/receipts", "会费收据", see, receipt::list)
         .page::<ReceiptPage, _, _>(
             "/dues/receipts/{receipt}",
