@@ -76,7 +76,7 @@ pub const MIGRATIONS: &[platform::db::Migration] = &[
     platform::migration!("0016_membership_profile"),
     platform::migration!("0018_membership_merge"),
     platform::migration!("0020_membership_privacy"),
-    platform::migration!("0021_membership_dues"),
+    platform::migration!("0022_membership_dues"),
 ];
 
 /// All columns of encrypted values: of rows, and of lists on their way in.
