@@ -50,7 +50,7 @@ create unique index membership_dues_run_live on membership_dues_run (union_body,
   where state <> 'undone';
 create index membership_dues_run_union on membership_dues_run (union_body, id);
 
--- Rows of a run: what somebody owes for its month, and what is put right of earlier months.
+-- Rows of a run (应收行): what somebody owes for its month, and what is put right of earlier months.
 create table membership_dues_line (
   id key primary key,
   run bigint not null references membership_dues_run (id),
@@ -86,6 +86,7 @@ create unique index membership_dues_list_same on membership_dues_list (union_bod
   where state <> 'dropped';
 create index membership_dues_list_union on membership_dues_list (union_body, id);
 
+-- Rows of such a list (名单行), as they were written and whom they are about.
 create table membership_dues_list_row (
   id key primary key,
   list bigint not null references membership_dues_list (id),
@@ -138,6 +139,7 @@ create table membership_dues_receipt (
 create index membership_dues_receipt_payment on membership_dues_receipt (payment);
 create index membership_dues_receipt_list on membership_dues_receipt (list);
 
+-- The last number of a union's receipts in a year (收据编号).
 create table membership_dues_number (
   id key primary key,
   union_body bigint not null,
@@ -160,6 +162,7 @@ create index membership_dues_account_oldest
   on membership_dues_account (union_body, oldest, person);
 create index membership_dues_account_person on membership_dues_account (person);
 
+-- The same by month (月账).
 create table membership_dues_month (
   id key primary key,
   union_body bigint not null,

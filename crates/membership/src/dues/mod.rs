@@ -26,7 +26,6 @@
 
 mod capital;
 mod cards;
-mod check;
 mod commands;
 pub mod demo;
 mod export;
@@ -44,9 +43,8 @@ mod tests;
 mod web;
 
 pub use cards::cards;
-pub use check::{doctor, ties};
 pub use job::JOBS;
-pub use store::{SEALED, TRACKED};
+pub use store::{SEALED, TRACKED, doctor, ties};
 pub use web::routes;
 
 /// Where dues are.

@@ -2,6 +2,7 @@
 
 mod account;
 mod base;
+mod check;
 mod list;
 mod payment;
 mod people;
@@ -12,6 +13,7 @@ mod run;
 pub use account::{Account, month_sums, open_of};
 pub use account::{Ask, Sums, Which, bring_in_step, drift, months_of, of_person, page, sums};
 pub use base::{NewBase, bases_of, insert_bases};
+pub use check::{doctor, ties};
 pub use list::{
     ListRow, absent, insert_list, insert_rows, list, lists, open_amount, rows, same_list,
     save_list, wipe_amounts,

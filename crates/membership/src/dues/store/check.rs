@@ -11,7 +11,7 @@ use platform::{
     db::Conn,
 };
 
-use super::{
+use crate::dues::{
     model::{RunMark, RunState},
     store,
 };
