@@ -1,6 +1,6 @@
 //! Finding people over HTTP.
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, net::SocketAddr, time::Instant};
 
 use kernel::{Id, NameKeys};
 use membership::member::{self, Seen};
@@ -10,14 +10,16 @@ use platform::{
 };
 use tokio::runtime::Builder;
 
-use super::{Table, data, mebi, millis, watch::kib};
+use super::{Figures, Table, data, mebi, millis, watch::kib};
 use crate::bench::{
-    client::Ask,
+    client::{Ask, Client},
     served::{Pair, Served, encoded, pair, session},
 };
 
 /// People who are looked for.
 const SOUGHT: u32 = 200;
+/// Requests of a page that is asked alone.
+const ALONE: u32 = 20;
 
 /// Somebody of the list who came in (会员样本).
 struct Known {
@@ -56,11 +58,35 @@ pub fn measure(served: &Served, rows: u32) -> Result<String, Error> {
         let found = runtime.block_on(pair(served.address, asks))?;
         table.row(cells(what, &found, floor.full.rate));
     }
+    // It counts rows, so it is no page to be asked by many at once.
+    let quality = Ask::new("/members/quality", &cookie, "数据质量");
+    let quality = runtime.block_on(one_by_one(served.address, &quality))?;
+    let none = String::new;
+    table.row(vec![
+        format!("data quality, {ALONE} times, one after the other"),
+        none(),
+        none(),
+        none(),
+        format!("{}/s", quality.rate),
+        millis(quality.median_us),
+        millis(quality.p99_us),
+    ]);
     let resident = mebi(kib("self", "VmRSS:"));
     Ok(format!(
         "{}\nresident memory of clients and server after these pages: {resident}\n\n",
         table.markdown()
     ))
+}
+
+async fn one_by_one(address: SocketAddr, ask: &Ask) -> Result<Figures, Error> {
+    let mut client = Client::connect(address).await?;
+    let (mut times, started) = (Vec::new(), Instant::now());
+    for _ in 0..ALONE {
+        let one = Instant::now();
+        client.check(ask).await?;
+        times.push(one.elapsed());
+    }
+    Ok(Figures::new(times, started.elapsed()))
 }
 
 /// People spread over the whole list, as far as they came in.
@@ -131,10 +157,6 @@ fn asks(known: &[Known], cookie: &str) -> Vec<(&'static str, Vec<Ask>)> {
             typed(known.iter().map(|k| k.phone_tail.clone()).collect()),
         ),
         ("person page", known.iter().map(page).collect()),
-        (
-            "data quality",
-            vec![Ask::new("/members/quality", cookie, "数据质量")],
-        ),
     ]
 }
 
