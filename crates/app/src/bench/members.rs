@@ -66,23 +66,29 @@ pub fn run(folder: &Path, database: Option<&str>, rows: u32, pages: bool) -> Res
         database: database.map(str::to_owned),
     };
     let served = Served::start(&place, Clock::machine())?;
-    let union = data::found(&served.house, rows)?;
-    let mut out = String::new();
-    let imported = import(&served.house, &union, rows)?;
-    let floor = floor::load(&served.house, &folder.join("floor"), database)?;
-    out.push_str(&imported.told(rows, &floor));
-    out.push_str(&shares::told(
-        &imported,
-        &floor,
-        shares::keys(&served.house, rows)?,
-    ));
-    if pages {
-        out.push_str(&look::measure(&served, rows)?);
-    }
-    out.push_str(&slips(&served.house, &union)?);
-    out.push_str(&undone(&served.house, &union, &imported)?);
-    out.push_str(&book::measure(&served.house, &union, rows.min(BOOK_ROWS))?);
+    let told = measured(&served, folder, (database, rows, pages));
     served.end();
+    told
+}
+
+fn measured(
+    served: &Served,
+    folder: &Path,
+    (database, rows, pages): (Option<&str>, u32, bool),
+) -> Result<String, Error> {
+    let house = &served.house;
+    let union = data::found(house, rows)?;
+    let mut out = String::new();
+    let imported = import(house, &union, rows)?;
+    let floor = floor::load(house, &folder.join("floor"), database)?;
+    out.push_str(&imported.told(rows, &floor));
+    out.push_str(&shares::told(&imported, &floor, shares::keys(house, rows)?));
+    if pages {
+        out.push_str(&look::measure(served, rows)?);
+    }
+    out.push_str(&slips(house, &union)?);
+    out.push_str(&undone(house, &union, &imported)?);
+    out.push_str(&book::measure(house, &union, rows.min(BOOK_ROWS))?);
     Ok(out)
 }
 
