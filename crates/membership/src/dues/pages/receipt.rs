@@ -177,8 +177,8 @@ impl Page for ReceiptPage {
                     .fact("交款人", &receipt.payer)
                     .fact("事由", &receipt.about)
                     .fact("金额", &words::yuan(receipt.amount))
-                    .fact("大写", &capital(receipt.amount))
-                    .fact("收款单位（章）", ""))
+                    .fact("大写", &capital(receipt.amount)))
+                p.dim { "收款单位（章）　　　　　　　经手人" }
                 @if self.may_void && receipt.voided.is_none() {
                     (Confirm::new(
                         "void",
