@@ -34,6 +34,7 @@ pub fn fill(house: &App) -> Result<(), Error> {
         membership::profile::demo::load(house, member.person)?;
     }
     membership::dues::demo::load(house, &cast, house.today())?;
+    membership::demo::compare(house, "officer", house.today())?;
     plans::demo::load(house, &plans::demo::cast(&cast)?, house.today())?;
     house
         .db

@@ -80,6 +80,27 @@ pub fn load(db: &Db, keys: &Arc<Keys>, today: Date) -> Result<(), Error> {
     })
 }
 
+/// A list of the personnel office beside the roster of the first union, brought by `user`.
+///
+/// # Errors
+/// What the database or the keys said.
+pub fn compare(house: &platform::App, user: &str, today: Date) -> Result<(), Error> {
+    let found = house.db.read_blocking(|conn| {
+        let unions = organisation::bodies(conn, None, &["union"])?;
+        let Some(account) = platform::sign_in::by_name(conn, user)? else {
+            return Ok(None);
+        };
+        let actor = house
+            .directory
+            .actor(conn, account.id, account.person, today)?;
+        Ok(unions.into_iter().next().zip(actor))
+    })?;
+    match found {
+        Some((union, officer)) => crate::compare::demo::load(house, &union, &officer, today),
+        None => Ok(()),
+    }
+}
+
 /// Everybody by the group they belong to, in the order of the tree.
 fn everybody(conn: &mut Conn) -> Result<Vec<Someone>, Error> {
     let unions: Vec<String> = organisation::kinds(conn)?

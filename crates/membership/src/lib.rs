@@ -28,6 +28,7 @@
 
 mod age;
 pub mod changeset;
+pub mod compare;
 pub mod demo;
 pub mod dues;
 mod family;
@@ -77,6 +78,7 @@ pub const MIGRATIONS: &[platform::db::Migration] = &[
     platform::migration!("0018_membership_merge"),
     platform::migration!("0020_membership_privacy"),
     platform::migration!("0022_membership_dues"),
+    platform::migration!("0023_membership_compare"),
 ];
 
 /// All columns of encrypted values: of rows, and of lists on their way in.
@@ -89,6 +91,8 @@ const SEALED: &[SealedColumn] = &[
     intake::SEALED[1],
     intake::SEALED[2],
     intake::SEALED[3],
+    compare::SEALED[0],
+    compare::SEALED[1],
     joining::SEALED,
     slips::SEALED,
     profile::SEALED[0],
@@ -127,6 +131,9 @@ const TRACKED: &[Tracked] = &[
 /// The kinds of job of this area.
 const JOBS: &[platform::jobs::JobKind] = &[
     changeset::TEND,
+    compare::JOBS[0],
+    compare::JOBS[1],
+    compare::JOBS[2],
     figures::FOLD,
     figures::RECOUNT,
     intake::WRITE,
@@ -163,12 +170,15 @@ pub fn area() -> Area {
     }
 }
 
-/// A change set, a proposal, or a member.
+/// A comparison, a change set, a proposal, or a member.
 fn subject(
     conn: &mut Conn,
     actor: &Actor,
     subject: &Subject,
 ) -> Result<Option<SubjectView>, Error> {
+    if let Some(comparison) = compare::subject(conn, actor, subject)? {
+        return Ok(Some(comparison));
+    }
     if let Some(set) = changeset::subject(conn, actor, subject)? {
         return Ok(Some(set));
     }
@@ -215,11 +225,16 @@ fn menu(actor: &Actor) -> Vec<MenuEntry> {
         entries.push(entry(19, "我的会费", dues::MINE, Icon::List));
     }
     if actor.may_somewhere(powers::IMPORT.code) {
-        let entry = entry(67, "名册导入", intake::LISTS, Icon::Upload);
-        entries.push(MenuEntry {
-            on_phone: false,
-            ..entry
-        });
+        for (order, label, href) in [
+            (67, "名册导入", intake::LISTS),
+            (67, "名单比对", compare::COMPARISONS),
+        ] {
+            let entry = entry(order, label, href, Icon::Upload);
+            entries.push(MenuEntry {
+                on_phone: false,
+                ..entry
+            });
+        }
     }
     if actor.may_somewhere(powers::EDIT.code) {
         let entry = entry(68, "激活码", slips::SLIPS, Icon::User);
@@ -234,6 +249,7 @@ fn menu(actor: &Actor) -> Vec<MenuEntry> {
 fn routes() -> Routes {
     roster::routes()
         .merge(intake::routes())
+        .merge(compare::routes())
         .merge(person::routes())
         .merge(changeset::routes())
         .merge(moves::routes())

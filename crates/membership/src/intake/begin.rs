@@ -1,23 +1,32 @@
 //! A file comes in (收下文件): its change set is opened, the file is kept sealed, and the job that
 //! looks at it is enqueued.
 
+use std::sync::Arc;
+
 use bytes::Bytes;
 use kernel::Id;
 use organisation::BodyView;
-use platform::{Error, access::Body, db::CommandKey, web::Visit};
+use platform::{
+    Error,
+    db::{CommandKey, Tx},
+    web::Visit,
+};
 
 use super::{
     job::{LOOK, Order},
     read, store,
 };
 use crate::{
-    changeset::{self, Kind, NewSet, Who},
+    changeset::{self, NewSet, Who},
     model::SetMark,
     powers::IMPORT,
 };
 
 /// Bytes of a piece: small enough that keeping it holds the writer only briefly.
 const PIECE_BYTES: usize = 256 * 1_024;
+
+/// What is noted beside a list in the transaction that opens it.
+pub type Beside = dyn Fn(&mut Tx<'_>, Id<SetMark>) -> Result<(), Error> + Send + Sync;
 
 /// Keeps a file for a union; the key of its change set. Sent twice, it is one list.
 ///
@@ -26,12 +35,12 @@ const PIECE_BYTES: usize = 256 * 1_024;
 pub async fn keep(
     visit: &Visit,
     key: CommandKey,
-    body: Id<Body>,
-    name: &str,
+    new: NewSet,
     bytes: Bytes,
+    beside: Arc<Beside>,
 ) -> Result<Id<SetMark>, Error> {
     read::glance(&bytes).map_err(|refusal| Error::Refused(refusal.into()))?;
-    let set = open(visit, key, body, name, bytes.len()).await?;
+    let set = open(visit, key, new, bytes.len(), beside).await?;
     for (no, from) in (0_i64..).zip((0..bytes.len()).step_by(PIECE_BYTES)) {
         let piece = bytes.slice(from..bytes.len().min(from + PIECE_BYTES));
         let key = CommandKey::of(&["list piece", &set.to_string(), &no.to_string()]);
@@ -56,22 +65,18 @@ pub async fn keep(
 async fn open(
     visit: &Visit,
     key: CommandKey,
-    body: Id<Body>,
-    name: &str,
+    new: NewSet,
     size: usize,
+    beside: Arc<Beside>,
 ) -> Result<Id<SetMark>, Error> {
-    let (actor, name) = (visit.actor.clone(), name.to_owned());
+    let actor = visit.actor.clone();
     visit
         .write(key, move |tx| {
-            let union: BodyView = organisation::body(tx, body)?.ok_or(Error::NotFound)?;
+            let union: BodyView = organisation::body(tx, new.body)?.ok_or(Error::NotFound)?;
             actor.require(&IMPORT, &union.path)?;
-            let new = NewSet {
-                kind: Kind::Import,
-                body,
-                name: name.clone(),
-            };
             let set = changeset::open(tx, &Who::from(&*actor), &new)?;
             store::insert(tx, set, size)?;
+            beside(tx, set)?;
             Ok(set)
         })
         .await

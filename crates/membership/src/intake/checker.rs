@@ -14,10 +14,10 @@ use platform::{
 
 use super::{
     check::{self, Facts, Meant},
-    model::{Checked, Choice},
+    model::{Checked, Choice, Parsed},
     problem::{Code, Problem},
     read::{Line, Row},
-    settle::{self, Ground, Hashes},
+    settle::{self, Ground, Hashes, Known},
     store,
     twins::Twins,
 };
@@ -35,6 +35,8 @@ pub struct Settled {
     pub row: Checked,
     /// Which row of the roster, and its version.
     pub member: Option<(Id<MemberMark>, i64)>,
+    /// That row as it stood.
+    pub known: Option<Known>,
 }
 
 /// What a list is checked with (核对所需).
@@ -137,23 +139,12 @@ impl<'a> Checker<'a> {
             }
             self.last_no = row.no;
             let mut one = check::row(row, &facts);
-            let hashes = self.hashes(&one)?;
+            let hashes = hashes(self.desk.keys, &one.parsed)?;
             self.twins.look(&mut one, hashes.id.as_deref());
             checked.push((one, hashes));
         }
         let settled = self.settle(checked)?;
         (self.take)(settled)
-    }
-
-    fn hashes(&self, row: &Checked) -> Result<Hashes, Error> {
-        let hashed = |value: &Option<String>| match value {
-            Some(value) => self.desk.keys.lookup(value).map(Some),
-            None => Ok(None),
-        };
-        Ok(Hashes {
-            id: hashed(&row.parsed.id_number)?,
-            phone: hashed(&row.parsed.phone)?,
-        })
     }
 
     fn settle(&self, rows: Vec<(Checked, Hashes)>) -> Result<Vec<Settled>, Error> {
@@ -169,13 +160,17 @@ impl<'a> Checker<'a> {
             names: &self.names,
         };
         let settled = rows.into_iter().map(|(mut row, hashes)| {
-            let member = if row.verdict() == super::model::Verdict::LeftOut {
+            let known = if row.verdict() == super::model::Verdict::LeftOut {
                 None
             } else {
                 let near = known.of(&row, &hashes);
                 settle::settle(&mut row, &hashes, &near, &ground)
             };
-            Settled { row, member }
+            Settled {
+                member: known.as_ref().map(|k| (k.row, k.version)),
+                known,
+                row,
+            }
         });
         Ok(settled.collect())
     }
@@ -200,6 +195,21 @@ impl<'a> Checker<'a> {
         self.meant.extend(found);
         Ok(())
     }
+}
+
+/// By what the sensitive values of a row are found.
+///
+/// # Errors
+/// A fault when there is no key.
+pub fn hashes(keys: &Keys, parsed: &Parsed) -> Result<Hashes, Error> {
+    let hashed = |value: &Option<String>| match value {
+        Some(value) => keys.lookup(value).map(Some),
+        None => Ok(None),
+    };
+    Ok(Hashes {
+        id: hashed(&parsed.id_number)?,
+        phone: hashed(&parsed.phone)?,
+    })
 }
 
 /// Which body of the union a text names, when it names exactly one.

@@ -115,7 +115,10 @@ fn found(house: &App, set: Id<SetMark>) -> Result<Intake, Error> {
 }
 
 /// A refusal of the reader ends the list with its sentence; everything else is tried again.
-fn or_fail(
+///
+/// # Errors
+/// What was no refusal of the reader.
+pub fn or_fail(
     house: &App,
     claim: &Claim,
     set: Id<SetMark>,
@@ -241,7 +244,16 @@ fn drop_file(house: &App, claim: &Claim, set: Id<SetMark>) -> Result<(), Error> 
     Ok(())
 }
 
-fn check_rows(house: &App, claim: &Claim, list: &Intake) -> Result<String, Error> {
+/// Reads the confirmed sheet once more and hands its rows on, checked and in their order, with
+/// how many there may be in all.
+///
+/// # Errors
+/// What the reader, the database, or who takes the rows, said.
+pub fn each_row(
+    house: &App,
+    list: &Intake,
+    take: &mut dyn FnMut(Vec<Settled>, i64) -> Result<(), Error>,
+) -> Result<(), Error> {
     let (body, choice) = (list.body, &list.choice);
     let (union, looked) = house.db.read_blocking(|conn| {
         let union = organisation::body(conn, body)?.ok_or(Error::NotFound)?;
@@ -255,18 +267,22 @@ fn check_rows(house: &App, claim: &Claim, list: &Intake) -> Result<String, Error
         union: &union,
         today: house.today(),
     };
-    let (mut tally, asked) = (Tally::default(), Asked::Sheet(choice.sheet.clone()));
+    let mut hand_on = |rows: Vec<Settled>| take(rows, total);
+    let asked = Asked::Sheet(choice.sheet.clone());
+    let mut checker = Checker::new(desk, &mut hand_on)?;
+    lines(house, list, &asked, &mut |line| checker.line(line))?;
+    checker.end()
+}
+
+fn check_rows(house: &App, claim: &Claim, list: &Intake) -> Result<String, Error> {
+    let mut tally = Tally::default();
     // While some rows are kept, the next ones are checked.
-    let (send, waiting) = mpsc::sync_channel::<Vec<Settled>>(CHUNKS_WAITING);
+    let (send, waiting) = mpsc::sync_channel::<(Vec<Settled>, i64)>(CHUNKS_WAITING);
     let (checked, kept) = thread::scope(|scope| {
-        let kept = scope.spawn(move || keep(house, claim, list, total, &waiting));
-        let mut hand_on = |rows: Vec<Settled>| {
+        let kept = scope.spawn(move || keep(house, claim, list, &waiting));
+        let checked = each_row(house, list, &mut |rows, total| {
             rows.iter().for_each(|settled| tally.add(&settled.row));
-            send.send(rows).map_err(|_| Error::fault(NOT_KEPT))
-        };
-        let checked = Checker::new(desk, &mut hand_on).and_then(|mut checker| {
-            lines(house, list, &asked, &mut |line| checker.line(line))?;
-            checker.end()
+            send.send((rows, total)).map_err(|_| Error::fault(NOT_KEPT))
         });
         drop(send);
         (checked, kept.join())
@@ -289,12 +305,11 @@ fn keep(
     house: &App,
     claim: &Claim,
     list: &Intake,
-    total: i64,
-    waiting: &Receiver<Vec<Settled>>,
+    waiting: &Receiver<(Vec<Settled>, i64)>,
 ) -> Result<(), Error> {
     let mut done = 0;
     for chunk in 0_u64.. {
-        let Ok(rows) = waiting.recv() else {
+        let Ok((rows, total)) = waiting.recv() else {
             break;
         };
         done += i64::try_from(rows.len()).unwrap_or_default();

@@ -36,18 +36,23 @@ mod understand;
 mod web;
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
-pub use checker::{Checker, Desk, Settled, meant};
+pub use begin::keep as keep_file;
+pub use checker::{Checker, Desk, Settled, hashes, meant};
 pub use field::Field;
-pub use job::{JOBS, as_remembered, first_choice};
+pub use job::{JOBS, Order, as_remembered, each_row, first_choice, or_fail};
 pub use look::Looked;
 pub use model::{Checked, Choice, Difference, Parsed, Verdict};
 pub use pages::LISTS;
 pub use problem::{Code, Level, Problem};
-pub use read::{Asked, BYTES_MAX, Cell, Held, Line, READER, Row, glance, read_in_child};
-pub use source::WRITE;
-pub use store::SEALED;
+pub use read::{
+    Asked, BYTES_MAX, Cell, Held, Line, READER, Row, glance, read as read_here, read_in_child,
+};
+pub use settle::{Ground as SettleGround, Known, differences, settle};
+pub use source::{Put, Tree, WRITE, known as known_rows, line};
+pub use store::{Intake, Phase, SEALED, known as known_for, known_person};
 pub use tally::Tally;
 pub(crate) use twins::is_near;
-pub use web::routes;
+pub use understand::hidden;
+pub use web::{own_unions, routes};

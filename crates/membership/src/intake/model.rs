@@ -159,6 +159,8 @@ pub struct Checked {
     pub cells: Vec<Cell>,
     /// Who of the roster it is.
     pub person: Option<Id<Person>>,
+    /// Who of this union it may be, where a problem says that it is not sure.
+    pub near: Option<Id<Person>>,
     /// What it would change.
     pub differences: Vec<Difference>,
 }
@@ -172,6 +174,7 @@ impl Checked {
             problems: vec![problem],
             cells,
             person: None,
+            near: None,
             differences: Vec::new(),
         }
     }

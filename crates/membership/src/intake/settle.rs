@@ -79,12 +79,12 @@ pub fn settle(
     hashes: &Hashes,
     known: &[Known],
     ground: &Ground<'_>,
-) -> Option<(Id<MemberMark>, i64)> {
+) -> Option<Known> {
     match find(row, hashes, known, ground) {
         Found::One(member) => {
             row.person = Some(member.person);
             row.differences = differences(row, hashes, member, ground);
-            return Some((member.row, member.version));
+            return Some(member.clone());
         }
         Found::Nobody => add(row, ground),
         Found::Stopped(problem) => row.problems.push(problem),
@@ -152,7 +152,7 @@ fn by_number<'a>(row: &mut Checked, one: &'a Known, ground: &Ground<'_>) -> Foun
 }
 
 fn by_staff_no<'a>(
-    row: &Checked,
+    row: &mut Checked,
     known: &'a [Known],
     ground: &Ground<'_>,
     hashes: &Hashes,
@@ -166,6 +166,7 @@ fn by_staff_no<'a>(
     if same_name && free(holder, hashes) {
         return Some(Found::One(holder));
     }
+    row.near = Some(holder.person);
     let words = "工号在名册中属于另一个人；请核对工号、姓名和身份证号后改正";
     let problem = Problem::of(Code::StaffNoTaken, Field::StaffNo, words);
     Some(Found::Stopped(problem))
@@ -193,11 +194,13 @@ fn by_name<'a>(row: &mut Checked, near: &[&'a Known]) -> Option<Found<'a>> {
         }
     }
     let like = born.into_iter().find(|k| is_near(name, &k.name))?;
+    let near = like.person;
     let words = format!(
         "名册中的「{}」出生日期相同、姓名只差一个字；请核对是否同一人，不是可仍然采用（新增）",
         like.name
     );
     row.problems.push(Problem::row(Code::RosterNear, words));
+    row.near = Some(near);
     None
 }
 
@@ -215,7 +218,7 @@ fn add(row: &mut Checked, ground: &Ground<'_>) {
 }
 
 /// What the row would change, old and new; numbers masked.
-fn differences(
+pub fn differences(
     row: &Checked,
     hashes: &Hashes,
     known: &Known,

@@ -6,7 +6,7 @@ use kernel::{Date, Id, IdNumber, NameKeys, Phone};
 use organisation::BodyView;
 use platform::{
     App, Error,
-    access::Body,
+    access::{Body, Person},
     db::{Conn, Value},
     jobs::{Claim, JobKind},
 };
@@ -19,8 +19,9 @@ use super::{
 use crate::{
     Standing,
     changeset::{
-        self, Draft, Kept, Line, Secret, Set, Source, State, Wanted, facts_between, work_on,
+        self, Draft, Kept, Kind, Line, Secret, Set, Source, State, Wanted, facts_between, work_on,
     },
+    compare,
     flaw::{self, Flaw, Said},
     member::{self, Full},
     model::MemberMark,
@@ -36,11 +37,19 @@ pub const WRITE: JobKind = JobKind {
 
 fn write(house: &App, claim: &Claim) -> Result<String, Error> {
     let order: Order = claim.read()?;
-    let words = work_on(house, claim, &Staged::default())?;
-    let set = house
-        .db
-        .read_blocking(|conn| changeset::find(conn, order.set))?;
-    if set.is_some_and(|set| set.state == State::Live) {
+    let find = || {
+        house
+            .db
+            .read_blocking(|conn| changeset::find(conn, order.set))
+    };
+    let staged = Staged::default();
+    let source: &dyn Source = match find()?.map(|set| set.kind) {
+        Some(Kind::Comparison) => &compare::Decided,
+        Some(Kind::Import | Kind::Undo) | None => &staged,
+    };
+    let words = work_on(house, claim, source)?;
+    let imported = |set: &Set| set.state == State::Live && set.kind == Kind::Import;
+    if find()?.as_ref().is_some_and(imported) {
         clear_written(house, claim, order.set)?;
     }
     Ok(words)
@@ -74,23 +83,38 @@ impl Source for Staged {
                 return Ok(Vec::new());
             }
             let tree = self.tree(conn, set.body)?;
-            let known = known(conn, &rows)?;
-            rows.iter()
-                .map(|(row, parsed)| line(row, parsed, &known, tree, day))
-                .collect()
+            let changed = rows
+                .iter()
+                .filter(|(row, _)| row.verdict == Verdict::Change);
+            let changed = changed.filter_map(|(row, _)| row.member.map(|(id, _)| id));
+            let known = known(conn, changed)?;
+            let put = |(row, parsed): &(StagedRow, Parsed)| {
+                let change = row.verdict == Verdict::Change;
+                let put = Put {
+                    no: row.no,
+                    replaces: row.member.filter(|_| change),
+                    person: row.person,
+                };
+                line(&put, parsed, &known, tree, day)
+            };
+            rows.iter().map(put).collect()
         })
     }
 }
 
 /// The bodies of a union, each with the union that it belongs to.
-struct Tree {
+pub struct Tree {
     union: BodyView,
     bodies: BTreeMap<Id<Body>, BodyView>,
     unions: Vec<Id<Body>>,
 }
 
 impl Tree {
-    fn of(conn: &mut Conn, union: Id<Body>) -> Result<Self, Error> {
+    /// Of a union and all below it.
+    ///
+    /// # Errors
+    /// What the database said.
+    pub fn of(conn: &mut Conn, union: Id<Body>) -> Result<Self, Error> {
         let union = organisation::body(conn, union)?.ok_or(Error::NotFound)?;
         let kinds = organisation::kinds(conn)?;
         let is_union = |kind: &str| kinds.iter().any(|k| k.code == kind && k.is_union);
@@ -119,15 +143,25 @@ impl Tree {
     }
 }
 
-type Known = BTreeMap<Id<MemberMark>, Full>;
+/// Rows of the roster by their keys.
+pub type Known = BTreeMap<Id<MemberMark>, Full>;
+
+/// Which row of the roster takes what a sheet says (写入位置).
+pub struct Put {
+    /// Its number in the source.
+    pub no: i64,
+    /// The row that is replaced, and its version; `None` for somebody new.
+    pub replaces: Option<(Id<MemberMark>, i64)>,
+    /// Who it is.
+    pub person: Option<Id<Person>>,
+}
 
 /// The rows of the roster that are changed.
-fn known(conn: &mut Conn, rows: &[(StagedRow, Parsed)]) -> Result<Known, Error> {
-    let ids: Vec<Value> = rows
-        .iter()
-        .filter(|(row, _)| row.verdict == Verdict::Change)
-        .filter_map(|(row, _)| row.member.map(|(id, _)| Value::from(id)))
-        .collect();
+///
+/// # Errors
+/// What the database said.
+pub fn known(conn: &mut Conn, rows: impl Iterator<Item = Id<MemberMark>>) -> Result<Known, Error> {
+    let ids: Vec<Value> = rows.map(Value::from).collect();
     if ids.is_empty() {
         return Ok(BTreeMap::new());
     }
@@ -138,14 +172,18 @@ fn known(conn: &mut Conn, rows: &[(StagedRow, Parsed)]) -> Result<Known, Error> 
         .collect())
 }
 
-fn line(
-    row: &StagedRow,
+/// What the sheet says of somebody as a line of a change set.
+///
+/// # Errors
+/// A refusal when the roster is not what was looked at.
+pub fn line(
+    row: &Put,
     parsed: &Parsed,
     known: &Known,
     tree: &Tree,
     day: Date,
 ) -> Result<Line, Error> {
-    let (before, mut draft) = match row.member.filter(|_| row.verdict == Verdict::Change) {
+    let (before, mut draft) = match row.replaces {
         None => (None, new_draft(parsed, tree, day)),
         Some((id, _)) => {
             let full = known.get(&id).ok_or_else(|| changed(row.no))?;
@@ -155,7 +193,7 @@ fn line(
     apply(&mut draft, parsed, tree, day)?;
     let facts = facts_between(before.map(|full| &full.member), &draft, day);
     let draft = Box::new(draft);
-    let wanted = match row.member.filter(|_| before.is_some()) {
+    let wanted = match row.replaces {
         None => Wanted::Add(draft),
         Some((id, version)) => Wanted::Replace {
             row: id,

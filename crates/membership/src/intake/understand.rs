@@ -16,6 +16,7 @@ use super::{
     pages::{AskedBody, ColumnView, ColumnsPage, SheetView},
     store::Intake,
 };
+use crate::changeset::Kind;
 
 /// Bodies that are all offered; a larger union is offered the nearest names only.
 const OFFER_ALL: usize = 80;
@@ -60,6 +61,7 @@ pub fn page(
         sheet: choice.sheet.clone(),
         head_no: choice.head_no,
         merged_rows: sheet.merged_rows,
+        comparing: list.kind == Kind::Comparison,
         columns: choice.heads.iter().enumerate().map(column).collect(),
         understood,
         asked,

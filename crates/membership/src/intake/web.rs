@@ -1,5 +1,7 @@
 //! Addresses of lists on their way in.
 
+use std::sync::Arc;
+
 use axum::http::StatusCode;
 use kernel::Id;
 use organisation::BodyView;
@@ -27,7 +29,8 @@ use super::{
     understand::{self, Said},
 };
 use crate::{
-    changeset::{self, Who},
+    changeset::{self, Kind, NewSet, Who},
+    compare,
     model::SetMark,
     powers::{IMPORT, OPEN},
 };
@@ -84,7 +87,10 @@ fn seen(conn: &mut Conn, actor: &Actor, id: Id<SetMark>) -> Result<(Intake, Body
 }
 
 /// The unions for which an actor may import.
-fn own_unions(conn: &mut Conn, actor: &Actor) -> Result<Vec<BodyView>, Error> {
+///
+/// # Errors
+/// What the database said.
+pub fn own_unions(conn: &mut Conn, actor: &Actor) -> Result<Vec<BodyView>, Error> {
     let mut found: Vec<BodyView> = Vec::new();
     for grant in actor.grants_of(IMPORT.code) {
         let Some(at) = organisation::body(conn, grant.body)? else {
@@ -152,7 +158,12 @@ async fn upload(visit: Visit, mut form: Form) -> Answer {
         let page = new_page(&visit, form.fields()).await?;
         return visit.page_with(StatusCode::UNPROCESSABLE_ENTITY, &page);
     };
-    match begin::keep(&visit, form.key(), body, &name, bytes).await {
+    let new = NewSet {
+        kind: Kind::Import,
+        body,
+        name,
+    };
+    match begin::keep(&visit, form.key(), new, bytes, Arc::new(|_, _| Ok(()))).await {
         Ok(set) => redirect(&path(&set.to_string())),
         Err(Error::Refused(refusal)) => {
             form.reject("file", refusal.text);
@@ -205,6 +216,9 @@ async fn preview(
             Ok((list, union, rows, set.job))
         })
         .await?;
+    if list.kind == Kind::Comparison {
+        return redirect(&compare::path(id));
+    }
     if list.phase == Phase::Asking {
         return redirect(&format!("{}/columns", path(&id.to_string())));
     }
@@ -325,7 +339,11 @@ async fn confirm(visit: &Visit, id: Id<SetMark>, form: &Form) -> Result<bool, Er
             }
             store::save_choice(tx, id, &choice, version)?;
             store::remember(tx, list.body, &choice)?;
-            let job = tx.enqueue_for(actor.account, CHECK, &Order::of(id))?;
+            let work = match list.kind {
+                Kind::Comparison => compare::COMPARE,
+                Kind::Import | Kind::Undo => CHECK,
+            };
+            let job = tx.enqueue_for(actor.account, work, &Order::of(id))?;
             store::set_phase(tx, id, Phase::Checking, Some(job))?;
             let deed = Deed::on(
                 "membership.list_understood",
@@ -422,14 +440,18 @@ async fn commit(visit: Visit, Path(id): Path<Id<SetMark>>, form: Form) -> Answer
 
 async fn discard(visit: Visit, Path(id): Path<Id<SetMark>>, form: Form) -> Answer {
     let actor = visit.actor.clone();
-    visit
+    let kind = visit
         .write(form.key(), move |tx| {
-            seen(tx, &actor, id)?;
+            let (list, _) = seen(tx, &actor, id)?;
             changeset::drop_set(tx, &Who::from(&*actor), id)?;
             store::set_phase(tx, id, Phase::Failed, None)?;
             let now = tx.now();
-            tx.enqueue(CLEAR, &Order::of(id), now)
+            tx.enqueue(CLEAR, &Order::of(id), now)?;
+            Ok(list.kind)
         })
         .await?;
-    redirect(LISTS)
+    redirect(match kind {
+        Kind::Comparison => compare::COMPARISONS,
+        Kind::Import | Kind::Undo => LISTS,
+    })
 }

@@ -28,7 +28,7 @@ use super::{
 };
 use crate::{
     PERSON_SUBJECT, paths,
-    powers::{HARDSHIP, OPEN, READ},
+    powers::{HARDSHIP, IMPORT, OPEN, READ},
 };
 
 /// Members on one page of the list.
@@ -110,6 +110,7 @@ fn list_page(
         count: view.count(conn, most)?,
         f: view.expr.to_string(),
         q: asked.q,
+        may_import: actor.may_somewhere(IMPORT.code),
     })
 }
 

@@ -125,3 +125,21 @@ fn a_small_roster_is_a_roster_too() {
         assert_eq!(range.height(), roster.rows(), "{people}");
     }
 }
+
+/// What the browser uploads in the journey of the damaged workbook; written anew with
+/// `UPDATE_GENERATED=1`.
+#[test]
+fn the_workbook_of_the_journey_is_this_one() {
+    const GROUPS: &[&str] = &["组织人事处小组", "法制处小组", "市容管理处小组"];
+    let file = std::path::PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+        .join("../journeys/fixtures/damaged-roster.xlsx");
+    let bytes = Roster::damaged(7, 5_000, GROUPS).xlsx();
+    if std::env::var_os("UPDATE_GENERATED").is_some() {
+        std::fs::write(&file, bytes).unwrap();
+        return;
+    }
+    assert!(
+        std::fs::read(&file).unwrap_or_default() == bytes,
+        "write it anew"
+    );
+}

@@ -62,6 +62,11 @@ pub fn list(
         .push(COLUMNS, &[])
         .push(&format!("where ({held})"), &args)
         .push_some("and id < ?", before.map(Value::from))
+        // What was read only to be compared is never written.
+        .push(
+            "and not exists (select 1 from membership_comparison c where c.id = membership_set.id)",
+            &[],
+        )
         .push("order by id desc limit ?", args![limit])
         .all(conn, read)
 }

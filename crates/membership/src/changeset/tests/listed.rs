@@ -18,6 +18,7 @@ fn settled(no: u32, parsed: Parsed, known: Option<&Member>) -> Settled {
             problems: Vec::new(),
             cells: Vec::new(),
             person: known.map(|m| m.person),
+            near: None,
             differences: known
                 .map(|_| crate::intake::Difference {
                     field: crate::intake::Field::Post,
@@ -28,6 +29,7 @@ fn settled(no: u32, parsed: Parsed, known: Option<&Member>) -> Settled {
                 .collect(),
         },
         member: known.map(|m| (m.id, m.version)),
+        known: None,
     }
 }
 

@@ -75,6 +75,7 @@ pub fn row(row: &Row, facts: &Facts<'_>) -> Checked {
         problems: check.problems,
         cells: row.cells.clone(),
         person: None,
+        near: None,
         differences: Vec::new(),
     }
 }

@@ -11,6 +11,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::{super::field::Field as Meaning, LISTS, path};
+use crate::compare::COMPARISONS;
 
 /// A sheet of the file (工作表).
 #[derive(Debug, Clone, Serialize, JsonSchema)]
@@ -64,6 +65,8 @@ pub struct ColumnsPage {
     pub head_no: u32,
     /// Rows of that sheet with merged cells.
     pub merged_rows: u32,
+    /// Whether it is compared only, and nothing of it is written by itself.
+    pub comparing: bool,
     /// Its columns.
     pub columns: Vec<ColumnView>,
     /// Written names that are understood: as written, the body.
@@ -188,7 +191,14 @@ impl Page for ColumnsPage {
     fn head(&self) -> Head<'_> {
         Head::new("核对各列")
             .sub(format!("{} · {} · {}", self.name, self.union, self.how))
-            .crumb("名册导入", LISTS)
+            .crumb(
+                if self.comparing {
+                    "名单比对"
+                } else {
+                    "名册导入"
+                },
+                if self.comparing { COMPARISONS } else { LISTS },
+            )
     }
 
     fn body(&self, sheet: &Sheet) -> Markup {
@@ -198,12 +208,13 @@ impl Page for ColumnsPage {
             (self.place())
             (self.columns())
             (self.bodies())
-            (form_actions(&html! { (Button::go("开始逐行检查")) }))
+            (form_actions(&html! { (Button::go(if self.comparing { "开始比对" } else { "开始逐行检查" })) }))
         });
         html! {
             @if !self.problem.is_empty() { (Notice::bad(self.problem.as_str())) }
             (form)
-            (Confirm::new("discard", "放弃这次导入", "要放弃这次导入吗？",
+            (Confirm::new("discard", if self.comparing { "放弃这次比对" } else { "放弃这次导入" },
+                if self.comparing { "要放弃这次比对吗？" } else { "要放弃这次导入吗？" },
                 format!("{}/discard", path(&self.id)), sheet.key.as_str())
                 .body(html! { p.hint { "上传的文件会被清除，会员名册没有任何改动。" } }))
         }
@@ -225,6 +236,7 @@ impl Page for ColumnsPage {
             sheet: "表0".to_owned(),
             head_no: 2,
             merged_rows: 3,
+            comparing: bodies > 1,
             columns: ["姓名", "<b>证件号码", ""]
                 .into_iter()
                 .map(|head| ColumnView {

@@ -75,7 +75,7 @@ impl NewPage {
                 .link(line.href.clone())
                 .detail(line.detail.clone())
         };
-        html! { (Card::new("导入记录").body(html! {
+        html! { (Card::new("导入记录").more("名册变更", crate::changeset::paths::SETS).body(html! {
             @if self.lists.is_empty() { (Empty::new("还没有导入过名册")) }
             @else { (rows(self.lists.iter().map(line))) }
         })) }

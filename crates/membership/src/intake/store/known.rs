@@ -3,10 +3,10 @@
 
 use std::collections::BTreeMap;
 
-use kernel::{Date, Sex};
+use kernel::{Date, Id, Sex};
 use platform::{
     Error,
-    access::BodyPath,
+    access::{BodyPath, Person},
     db::{Conn, Row, Sql, Value},
 };
 
@@ -111,6 +111,18 @@ pub fn known(
         }
     }
     Ok(found)
+}
+
+/// One person of the roster as lists are compared with them.
+///
+/// # Errors
+/// What the database said.
+pub fn known_person(conn: &mut Conn, person: Id<Person>) -> Result<Option<Known>, Error> {
+    let seen = Seen::now(conn)?;
+    let found = ask(conn, &seen, |sql| {
+        sql.push("m.person = ?", &[person.into()])
+    })?;
+    Ok(found.into_iter().next())
 }
 
 fn distinct<'a>(texts: impl Iterator<Item = &'a str>) -> Vec<Value> {

@@ -14,6 +14,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::{
+    changeset::Kind,
     intake::{look::Looked, model::Choice, tally::Tally},
     model::SetMark,
 };
@@ -75,6 +76,8 @@ impl Phase {
 pub struct Intake {
     /// Its change set.
     pub id: Id<SetMark>,
+    /// Whether it is imported or compared.
+    pub kind: Kind,
     /// For which union.
     pub body: Id<Body>,
     /// The file's name.
@@ -104,7 +107,7 @@ pub struct Intake {
 }
 
 const COLUMNS: &str = "s.id, s.body, s.name, s.state, s.made_by, s.made_at, s.problem, i.phase,
-       i.how, i.size, i.choice, i.tally, i.job, i.version
+       i.how, i.size, i.choice, i.tally, i.job, i.version, s.kind
 from membership_intake i
 join membership_set s on s.id = i.id";
 
@@ -112,7 +115,9 @@ fn read(row: &Row<'_>) -> Result<Intake, Error> {
     let (phase, choice, tally): (String, String, String) =
         (row.get(7)?, row.get(10)?, row.get(11)?);
     let corrupt = |what| move |_| Error::Corrupt(what);
+    let kind: String = row.get(14)?;
     Ok(Intake {
+        kind: Kind::parse(&kind).ok_or(Error::Corrupt("membership_set.kind"))?,
         id: row.get(0)?,
         body: row.get(1)?,
         name: row.get(2)?,
@@ -139,7 +144,7 @@ pub fn find(conn: &mut Conn, id: Id<SetMark>) -> Result<Option<Intake>, Error> {
     conn.one(&sql, args![id], read)
 }
 
-/// The newest lists of these unions.
+/// The newest imports of these unions.
 ///
 /// # Errors
 /// What the database said.
@@ -149,6 +154,7 @@ pub fn of_bodies(conn: &mut Conn, bodies: &[Id<Body>], limit: u32) -> Result<Vec
         .push(COLUMNS, &[])
         .push("where", &[])
         .push_in("s.body", &ids)
+        .push("and s.kind = ?", args![Kind::Import.as_str()])
         .push("order by i.id desc limit ?", args![limit])
         .all(conn, read)
 }

@@ -7,7 +7,7 @@ mod pieces;
 mod ready;
 mod staged;
 
-pub use known::known;
+pub use known::{known, known_person};
 pub use list::{Intake, Phase, fail, find, insert, of_bodies, save_choice, set_looked, set_phase};
 pub use mapping::{fingerprint, remember, remembered};
 pub use pieces::{Pieces, drop_pieces, put_piece};

@@ -37,7 +37,7 @@ pub fn ready_rows(
     rows: &[Settled],
 ) -> Result<ReadyRows, Error> {
     let mut ready = ReadyRows::default();
-    for Settled { row, member } in rows {
+    for Settled { row, member, .. } in rows {
         let id = id();
         let mut codes: Vec<Code> = row.problems.iter().map(|p| p.code).collect();
         codes.sort();

@@ -2,7 +2,8 @@
 
 mod damage;
 mod sheets;
-mod written;
+mod workbook;
+pub(crate) mod written;
 
 use std::sync::Arc;
 
@@ -25,7 +26,7 @@ use super::{
     look::Looked,
     model::{Choice, Verdict},
     problem::Code,
-    read::{self, Asked},
+    read::{self, Asked, Line},
     store,
     tally::Tally,
 };
@@ -35,7 +36,7 @@ use crate::{
     member::{NewRow, Sealed, insert_rows},
 };
 
-const TODAY: Date = Date::constant(2025, 3, 18);
+pub(crate) const TODAY: Date = Date::constant(2025, 3, 18);
 
 fn migrations() -> Vec<Migration> {
     let areas = [platform::own_area(), organisation::area(), crate::area()];
@@ -60,26 +61,29 @@ fn opened(tx: &mut Tx<'_>, body: Id<organisation::Body>) -> Result<Id<SetMark>, 
 }
 
 /// A union with two groups, a sister union, and keys.
-struct World {
-    db: Db,
-    keys: Arc<Keys>,
-    chance: Chance,
-    union: BodyView,
-    sister: BodyView,
-    groups: [BodyView; 2],
+pub(crate) struct World {
+    pub(crate) db: Db,
+    pub(crate) keys: Arc<Keys>,
+    pub(crate) chance: Chance,
+    pub(crate) union: BodyView,
+    pub(crate) sister: BodyView,
+    pub(crate) groups: [BodyView; 2],
     /// Somebody with an account.
-    who: Who,
+    pub(crate) who: Who,
     folder: tempfile::TempDir,
 }
 
-fn write<T>(db: &Db, work: impl Fn(&mut Tx<'_>) -> Result<T, Error> + Send + 'static) -> T
+pub(crate) fn write<T>(
+    db: &Db,
+    work: impl Fn(&mut Tx<'_>) -> Result<T, Error> + Send + 'static,
+) -> T
 where
     T: serde::Serialize + serde::de::DeserializeOwned + Send + 'static,
 {
     db.write_blocking(CommandKey::unkeyed(), work).unwrap()
 }
 
-fn world(fresh: &testing::Fresh) -> World {
+pub(crate) fn world(fresh: &testing::Fresh) -> World {
     let db = fresh.open(&migrations());
     let folder = tempfile::tempdir().unwrap();
     let (keys, chance) = (
@@ -148,14 +152,24 @@ fn world(fresh: &testing::Fresh) -> World {
     }
 }
 
+/// The lines of a file as the child process gives them.
+pub(crate) fn lines_of(file: &str, into: &mut Vec<Line>) {
+    let asked = Asked::Sheet(String::new());
+    read::read(file.as_bytes(), &asked, &mut |line| {
+        into.push(line.clone());
+        true
+    })
+    .unwrap();
+}
+
 impl World {
     fn folder(&self) -> std::path::PathBuf {
         self.folder.path().to_owned()
     }
 
-    fn look(&self, file: &str) -> Looked {
+    fn look(&self, file: &[u8]) -> Looked {
         let mut looked = Looked::default();
-        read::read(file.as_bytes(), &Asked::Look, &mut |line| {
+        read::read(file, &Asked::Look, &mut |line| {
             looked.line(line.clone());
             true
         })
@@ -163,7 +177,11 @@ impl World {
         looked
     }
 
-    fn choice(&self, file: &str) -> Choice {
+    pub(crate) fn choice(&self, file: &str) -> Choice {
+        self.choice_of(file.as_bytes())
+    }
+
+    fn choice_of(&self, file: &[u8]) -> Choice {
         let choice = first_choice(&self.look(file)).unwrap();
         let body = self.union.id;
         self.db
@@ -173,6 +191,10 @@ impl World {
 
     /// Every row of a file after all checks.
     fn check(&self, file: &str, choice: &Choice) -> Vec<Settled> {
+        self.check_bytes(file.as_bytes(), choice)
+    }
+
+    fn check_bytes(&self, file: &[u8], choice: &Choice) -> Vec<Settled> {
         let desk = Desk {
             db: &self.db,
             keys: &self.keys,
@@ -187,7 +209,7 @@ impl World {
         };
         let mut checker = Checker::new(desk, &mut take).unwrap();
         let asked = Asked::Sheet(choice.sheet.clone());
-        read::read(file.as_bytes(), &asked, &mut |line| {
+        read::read(file, &asked, &mut |line| {
             checker.line(line.clone()).unwrap();
             true
         })
@@ -256,8 +278,12 @@ impl World {
 
     /// Stages a file as the job does; its key and its rows.
     fn stage(&self, file: &str) -> Id<SetMark> {
-        let choice = self.choice(file);
-        let rows = Arc::new(self.check(file, &choice));
+        self.stage_bytes(file.as_bytes())
+    }
+
+    fn stage_bytes(&self, file: &[u8]) -> Id<SetMark> {
+        let choice = self.choice_of(file);
+        let rows = Arc::new(self.check_bytes(file, &choice));
         let (keys, chance, body) = (self.keys.clone(), self.chance.clone(), self.union.id);
         write(&self.db, move |tx| {
             let set = opened(tx, body)?;
@@ -282,7 +308,7 @@ impl World {
     }
 }
 
-const ID: &str = "11010519491231002X";
+pub(crate) const ID: &str = "11010519491231002X";
 
 #[test]
 fn a_list_is_understood_and_every_row_answered_once() {
@@ -585,7 +611,7 @@ fn a_file_without_people_is_refused() {
             ("姓名,性别,部门\n", "membership.list_head_only"),
             ("名册\n", "membership.list_empty"),
         ] {
-            let Err(Error::Refused(refusal)) = first_choice(&world.look(file)) else {
+            let Err(Error::Refused(refusal)) = first_choice(&world.look(file.as_bytes())) else {
                 panic!("{file} was taken");
             };
             assert_eq!(refusal.code, expected);

@@ -6,6 +6,7 @@ use kernel::Id;
 use organisation::OrganisationDirectory;
 use platform::{
     App, Config, Error, House,
+    area::Area,
     files::FileStore,
     jobs,
     secret::KeyBox,
@@ -20,7 +21,14 @@ use crate::{
     model::{Member, SetMark},
 };
 
-fn house(world: &World) -> App {
+pub(crate) fn house(world: &World) -> App {
+    house_with(world, Vec::new())
+}
+
+/// A house with further areas.
+pub(crate) fn house_with(world: &World, more: Vec<Area>) -> App {
+    let mut areas = vec![organisation::area(), crate::area()];
+    areas.extend(more);
     let (chance, keys) = (world.chance.clone(), world.keys.clone());
     let secrets = Box::new(KeyBox::new(keys.clone(), chance.clone()));
     let folder = world.folder();
@@ -39,14 +47,14 @@ fn house(world: &World) -> App {
         chance,
         keys,
         directory: Box::new(OrganisationDirectory),
-        areas: vec![organisation::area(), crate::area()],
+        areas,
         files: FileStore::beside(&world.db, &folder),
         area_settings: Vec::new(),
         db: world.db.clone(),
     })
 }
 
-fn roster(app: &App) -> Vec<Member> {
+pub(crate) fn roster(app: &App) -> Vec<Member> {
     let mut all = app
         .db
         .read_blocking(|conn| {
@@ -58,7 +66,7 @@ fn roster(app: &App) -> Vec<Member> {
     all
 }
 
-fn commit(app: &App, who: &Who, set: Id<SetMark>) -> State {
+pub(super) fn commit(app: &App, who: &Who, set: Id<SetMark>) -> State {
     let who = who.clone();
     write(&app.db, move |tx| {
         changeset::commit(tx, &who, set).map(drop)

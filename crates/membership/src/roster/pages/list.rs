@@ -44,6 +44,8 @@ pub struct MembersPage {
     pub is_later: bool,
     /// How many there are.
     pub count: Count,
+    /// Whether lists may be brought and compared.
+    pub may_import: bool,
 }
 
 impl MembersPage {
@@ -140,6 +142,9 @@ impl Page for MembersPage {
                 (Button::normal("按号码查找").link(paths::LOOKUP))
                 (Button::normal("人群").link(paths::SEGMENTS))
                 (Button::normal("数据质量").link(paths::QUALITY))
+                @if self.may_import {
+                    (Button::normal("名单比对").link(crate::compare::COMPARISONS))
+                }
             })
     }
 
@@ -191,6 +196,7 @@ impl Page for MembersPage {
             next: Some("r-0000000000008".to_owned()),
             is_later: true,
             count: Count::MoreThan(1_000),
+            may_import: true,
         };
         let empty = Self {
             q: "\"><script>alert(1)</script>".to_owned(),
@@ -202,6 +208,7 @@ impl Page for MembersPage {
             next: None,
             is_later: false,
             count: Count::Exactly(0),
+            may_import: false,
         };
         let mut hostile = full.clone();
         hostile.lines[0] = Line {
