@@ -38,7 +38,7 @@ const ROWS_AT_ONCE: usize = 200;
 pub struct Import {
     /// .xlsx .csv
     file: PathBuf,
-    /// 哪个工会：全称、简称或网址里的编号
+    /// 哪个工会：全称、简称、统一社会信用代码或网址里的编号
     #[arg(long, value_name = "CODE")]
     union: String,
     /// 写入会员名册；不写就只检查
@@ -125,7 +125,7 @@ fn union_called(conn: &mut Conn, text: &str) -> Result<BodyView, Error> {
     best.map(|m| m.body).ok_or_else(|| {
         Error::refused(
             "members.no_union",
-            format!("没有叫「{text}」的工会；请写全称或简称"),
+            format!("没有叫「{text}」的工会；请写全称、简称或统一社会信用代码"),
         )
     })
 }

@@ -24,6 +24,8 @@ mod demo;
 #[cfg(test)]
 mod links;
 #[cfg(test)]
+mod lists;
+#[cfg(test)]
 mod members;
 #[cfg(test)]
 mod messages;

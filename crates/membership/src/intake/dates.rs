@@ -21,8 +21,8 @@ pub enum Written {
 /// a row number and no spreadsheet's day.
 const YEARS: std::ops::RangeInclusive<i16> = 1_910..=2_100;
 
-/// Words that say there is no day.
-const NO_DAY: &[&str] = &["无", "-", "—", "/", "不详", "未知", "空"];
+/// Words that say there is no day. 不详 is not among them: somebody knows it, and is asked.
+const NO_DAY: &[&str] = &["无", "-", "—", "/", "空"];
 
 /// Reads a cell as a day.
 pub fn written(cell: &Cell) -> Written {
@@ -104,6 +104,7 @@ mod tests {
             (Cell::text("85-3-8"), Written::Unreadable),
             (Cell::text("03/08/1985"), Written::Unreadable),
             (Cell::text("去年"), Written::Unreadable),
+            (Cell::text("不详"), Written::Unreadable),
             (Cell::text("19851308"), Written::Unreadable),
             (Cell::number("3"), Written::Unreadable),
             (Cell::day("0004-01-01"), Written::Unreadable),

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use kernel::{Date, Id};
+use kernel::{CreditCode, Date, Id};
 use platform::{
     Error,
     access::{Actor, Body, BodyPath},
@@ -16,6 +16,9 @@ use crate::{
     model::{BodyMatch, BodyRow, BodyView},
     rules::{self, Candidate},
 };
+
+/// The score of a body that is named by its credit code.
+const BY_CODE: u16 = 1_000;
 
 const COLUMNS: &str = concat!(
     "b.id, b.name, b.short_name, b.kind, k.name, b.parent, b.path,
@@ -295,7 +298,7 @@ pub fn has_accounts_on(conn: &mut Conn, id: Id<Body>, day: Date) -> Result<bool,
 }
 
 /// Which standing bodies `text` may mean in a paper of `near`, best first. Bodies of the same tree
-/// and outside bodies are considered.
+/// and outside bodies are considered. A credit code names the body that has it, and no other.
 ///
 /// # Errors
 /// What the database said.
@@ -308,6 +311,17 @@ pub fn match_bodies(conn: &mut Conn, text: &str, near: &BodyPath) -> Result<Vec<
          order by b.outside, b.position, b.id"
     );
     let rows = conn.all(&sql, args![from, to], read_row)?;
+    if let Ok(code) = CreditCode::parse(text) {
+        let same = |row: &BodyRow| row.credit_code.as_deref() == Some(code.as_str());
+        let found = rows.into_iter().find(same);
+        return Ok(found
+            .into_iter()
+            .map(|row| BodyMatch {
+                body: row.view,
+                score: BY_CODE,
+            })
+            .collect());
+    }
     let names = |row: &BodyRow| -> Vec<String> {
         let mut names = vec![row.view.name.clone(), row.view.short.clone()];
         names.extend(row.aliases.iter().cloned());

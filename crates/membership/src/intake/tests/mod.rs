@@ -94,13 +94,14 @@ pub(crate) fn world(fresh: &testing::Fresh) -> World {
     write(&db, move |tx| settled.settle(tx, &drawn));
     let made = write(&db, |tx| {
         let mut found = |kind: &str, parent: Option<Id<organisation::Body>>, name: &str| {
+            let coded = name == "法规处小组";
             let new = NewBody {
                 kind: kind.to_owned(),
                 parent,
                 name: name.to_owned(),
                 short: name.to_owned(),
                 aliases: Vec::new(),
-                credit_code: None,
+                credit_code: coded.then(|| CODE.to_owned()),
                 from: Date::constant(2020, 1, 1),
                 reason: "成立".to_owned(),
             };
@@ -308,6 +309,8 @@ impl World {
     }
 }
 
+/// The credit code of one of the groups.
+const CODE: &str = "91512081MA62K0260E";
 pub(crate) const ID: &str = "11010519491231002X";
 
 #[test]
@@ -336,6 +339,19 @@ fn a_list_is_understood_and_every_row_answered_once() {
                 "10 left_out total_row",
             ]
         );
+    });
+}
+
+#[test]
+fn a_body_is_named_by_its_credit_code_and_by_no_other() {
+    testing::each_engine(|fresh| {
+        let world = world(fresh);
+        let other = "8131000071180075X0";
+        let file = format!("姓名,出生日期,部门\n张三,1980-01-01,{CODE}\n李四,1981-01-01,{other}\n");
+        assert!(kernel::CreditCode::parse(other).is_ok());
+        assert_eq!(world.told(&file), ["2 add", "3 problem home_unknown"]);
+        let rows = world.check(&file, &world.choice(&file));
+        assert_eq!(rows[0].row.parsed.home, Some(world.groups[1].id));
     });
 }
 

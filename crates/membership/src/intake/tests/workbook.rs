@@ -33,9 +33,11 @@ fn check(world: &World, file: &[u8], roster: &Roster, form: Form) {
     }
     let expected: BTreeMap<usize, Vec<&str>> = roster.told(form).into_iter().collect();
     assert!(expected.len() > 400, "{} damaged rows", expected.len());
-    for (no, codes) in &expected {
-        assert_eq!(told.get(no), Some(codes), "row {no}");
-    }
+    let other = expected
+        .iter()
+        .filter(|(no, codes)| told.get(no) != Some(codes));
+    let other: Vec<_> = other.map(|(no, codes)| (no, codes, told.get(no))).collect();
+    assert!(other.is_empty(), "{form:?}: row, expected, told: {other:?}");
     assert_eq!(told, expected);
     // All but the header itself.
     assert_eq!(seen, roster.rows() - 1, "no row is lost");
@@ -63,7 +65,7 @@ fn the_good_rows_of_the_workbook_are_written_and_undone() {
         let before = written::roster(&app);
         let set = world.stage_bytes(&xlsx);
         let good = world.tally(set).of(Verdict::Add);
-        assert!(good > 500, "{good}");
+        assert!(good > 450, "{good}");
         assert_eq!(written::commit(&app, &world.who, set), State::Live);
         let after = written::roster(&app);
         assert_eq!(i64::try_from(after.len() - before.len()).unwrap(), good);
