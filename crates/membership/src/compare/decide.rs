@@ -27,6 +27,7 @@ use crate::{
     intake::{Level, Parsed, known_person},
     model::SetMark,
     moves::{self, Done, Move},
+    powers::IMPORT,
 };
 
 /// What a comparison is called as a subject.
@@ -307,6 +308,8 @@ fn same(
         parsed.ok_or(Error::NotFound)?,
     );
     let known = known_person(tx, person)?.ok_or(Error::NotFound)?;
+    // Whoever says that it is the same person must be one who may know of them.
+    actor.require_to_see(&IMPORT, &known.path)?;
     let found = again::differences(&desk.keys, &parsed, &known, ground)?;
     let cells = store::cells(tx, &desk.keys, row.id)?;
     let new = found.into_iter().map(|found| NewRow {

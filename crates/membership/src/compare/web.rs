@@ -273,7 +273,11 @@ async fn comparison_page(
             let names = house.directory.body_names(conn, &bodies)?;
             let hardship = file::may_tell_hardship(&actor, &seen.union.path);
             let deciders = deciders(conn, &rows, today)?;
-            let view = |row: Row| row_view(row, &names, &deciders, hardship);
+            let whole = seen.whole;
+            let view = |row: Row| {
+                let row = if whole { row } else { without_others(row) };
+                row_view(row, &names, &deciders, hardship)
+            };
             let rows = rows.into_iter().map(view).collect();
             Ok(page_of(seen, asked, &counts, rows, next, today))
         })
@@ -364,6 +368,19 @@ fn decider(conn: &mut Conn, at: &BodyPath, today: Date) -> Result<String, Error>
         .collect();
     names.dedup();
     Ok(names.join("、"))
+}
+
+/// A doubt names whom of the roster a row may mean: who sees some bodies only is told that there
+/// is somebody, and not who.
+fn without_others(mut row: Row) -> Row {
+    if matches!(row.kind, Kind::Doubtful) {
+        row.person = None;
+        row.fields.clear();
+        for problem in &mut row.problems {
+            problem.words = problem.code.title().to_owned();
+        }
+    }
+    row
 }
 
 fn row_view(

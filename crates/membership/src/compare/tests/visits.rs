@@ -274,6 +274,14 @@ fn everybody_is_told_of_their_own_bodies_only() {
             ["standing 孙同", "gone 王芳"],
             "张三 is decided where they belong now"
         );
+        // A doubt in their body about somebody in another: they may not say who it is.
+        let near = house.compare(
+            &format!("{HEAD}李健国,,1980-01-01,法规处小组,,,在会\n"),
+            Covers::Part,
+        );
+        let doubt = house.row(&near, &below, Kind::Doubtful, "李健国");
+        let outcome = house.decide(&near, &below, &[&doubt], Action::Same);
+        assert!(matches!(outcome, Err(Error::NotFound)), "{outcome:?}");
         let sister = house.officer(&house.world.sister);
         assert!(house.told(&list, &sister).is_empty());
         assert!(house.counts(&list, &sister).is_empty());
