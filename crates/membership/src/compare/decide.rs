@@ -7,7 +7,7 @@ use kernel::{Date, Id};
 use organisation::BodyView;
 use platform::{
     Error,
-    access::{Account, Actor, Body, Person},
+    access::{Actor, Body},
     chance::Chance,
     db::Tx,
     secret::Keys,
@@ -24,7 +24,7 @@ use super::{
 };
 use crate::{
     changeset::{self, NewSet, Who},
-    intake::{Level, Parsed, known_person},
+    intake::{Parsed, known_person},
     model::SetMark,
     moves::{self, Done, Move},
     powers::IMPORT,
@@ -34,8 +34,6 @@ use crate::{
 pub const SUBJECT: &str = "membership.comparison";
 /// Differences that one command decides.
 pub const AT_ONCE_MAX: usize = 100;
-/// Differences that a job decides in one write.
-const STEP: u32 = 50;
 /// Names that the trail lists.
 const NAMES_MAX: usize = 20;
 
@@ -127,7 +125,7 @@ pub fn decide(
 }
 
 /// The comparison, when something may still be decided in it.
-fn open(tx: &mut Tx<'_>, id: Id<SetMark>) -> Result<Comparison, Error> {
+pub(super) fn open(tx: &mut Tx<'_>, id: Id<SetMark>) -> Result<Comparison, Error> {
     let comparison = store::find(tx, id)?.ok_or(Error::NotFound)?;
     if !comparison.done {
         return Err(Error::refused(
@@ -242,7 +240,7 @@ pub fn open_set(
 }
 
 /// Puts a difference under a change set; a set that was sent back before is given up for it.
-fn put(
+pub(super) fn put(
     tx: &mut Tx<'_>,
     who: &Who,
     actor: &Actor,
@@ -380,110 +378,6 @@ pub fn reopen(
     .change("姓名", "", &row.name)
     .change("处理情况", row.state.word(), State::Open.word());
     tx.trail(actor, deed)
-}
-
-/// One thing to do with all open differences of a kind (任务内容).
-#[derive(Debug, Clone, Serialize, Deserialize)]
-pub struct All {
-    /// Of which comparison.
-    pub comparison: Id<SetMark>,
-    /// Who asked.
-    pub account: Id<Account>,
-    /// Who that is.
-    pub person: Id<Person>,
-    /// Their name.
-    pub name: String,
-    /// Of which kind.
-    pub kind: Kind,
-    /// 处理方式: join, update or keep.
-    pub action: Action,
-    /// Why.
-    pub reason: String,
-    /// The change set that takes them, when one does.
-    pub set: Option<Id<SetMark>>,
-}
-
-impl All {
-    /// What is done, in words.
-    pub const fn action_word(&self) -> &'static str {
-        self.action.word()
-    }
-
-    fn who(&self) -> Who {
-        Who::new(self.account, self.person, &self.name)
-    }
-}
-
-/// How far such a job came (进度).
-#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
-pub struct Step {
-    /// Differences that were decided.
-    pub rows: i64,
-    /// Where it goes on.
-    pub next: Option<Id<RowMark>>,
-}
-
-/// Decides the next differences of a kind; those that changed or are doubtful stay open.
-///
-/// # Errors
-/// What the database said.
-pub fn some_of_all(
-    tx: &mut Tx<'_>,
-    house: &platform::App,
-    actor: &Actor,
-    order: &All,
-    after: Option<Id<RowMark>>,
-) -> Result<Step, Error> {
-    let comparison = open(tx, order.comparison)?;
-    let ground = Ground::of(tx, &comparison)?;
-    let asked = store::Asked {
-        kind: Some(order.kind),
-        state: Some(State::Open),
-    };
-    let found = store::page(tx, actor, comparison.id, asked, after, STEP)?;
-    let next = found.last().map(|row| row.id);
-    let mut rows = 0;
-    for row in found.into_iter().filter(is_plain) {
-        let found = store::row(tx, &house.keys, actor, comparison.id, row.id)?;
-        let (mut row, parsed, _) = found.ok_or(Error::NotFound)?;
-        match again::look(tx, &house.keys, &row, parsed.as_ref(), &ground)? {
-            Again::AsBefore(member) => row.member = member.or(row.member),
-            Again::Agreed(why) => {
-                store::save(tx, &row, Stored::Settled, None, why)?;
-                continue;
-            }
-            Again::Other(fresh) => {
-                store::refresh(tx, &row, &fresh)?;
-                continue;
-            }
-        }
-        match order.set {
-            Some(set) => put(tx, &order.who(), actor, &row, set, &order.reason)?,
-            None => store::save(tx, &row, Stored::Kept, Some(actor), &order.reason)?,
-        }
-        rows += 1;
-    }
-    Ok(Step { rows, next })
-}
-
-/// Whether nothing of the row waits for somebody's eyes.
-fn is_plain(row: &Row) -> bool {
-    row.problems.iter().all(|p| p.level() < Level::Asks)
-}
-
-/// All are decided: their change set is written, or given up when there was nothing to write.
-///
-/// # Errors
-/// What the change set said.
-pub fn end_of_all(tx: &mut Tx<'_>, order: &All, rows: i64) -> Result<(), Error> {
-    let Some(set) = order.set else {
-        return Ok(());
-    };
-    if rows == 0 {
-        return changeset::drop_set(tx, &order.who(), set);
-    }
-    changeset::staged(tx, set, rows)?;
-    changeset::commit(tx, &order.who(), set).map(drop)
 }
 
 /// The names of bodies by their keys.

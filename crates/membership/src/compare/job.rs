@@ -15,7 +15,7 @@ use platform::{
 use serde::{Deserialize, Serialize};
 
 use super::{
-    decide::{self, All},
+    all::{self, All},
     model::{Comparison, Counted, Covers, Kind},
     rules,
     store::{self, NewRow},
@@ -44,7 +44,7 @@ pub const JOBS: [JobKind; 3] = [
     JobKind {
         name: ALL,
         title: "处理一类差异",
-        run: all,
+        run: run_all,
         every_secs: None,
     },
     JobKind {
@@ -310,7 +310,7 @@ fn not_listed(member: &Member, near: &BTreeMap<Id<Person>, u32>) -> NewRow {
     }
 }
 
-fn all(house: &App, claim: &Claim) -> Result<String, Error> {
+fn run_all(house: &App, claim: &Claim) -> Result<String, Error> {
     let order: All = claim.read()?;
     let today = house.today();
     let (mut after, mut step, mut rows) = (None, 0_u64, 0);
@@ -321,7 +321,7 @@ fn all(house: &App, claim: &Claim) -> Result<String, Error> {
             // The rights are asked anew: an office may have ended meanwhile.
             let actor = house_.directory.actor(tx, account, person, today)?;
             let actor = actor.ok_or(Error::NotFound)?;
-            decide::some_of_all(tx, &house_, &actor, &order, after)
+            all::some_of_all(tx, &house_, &actor, &order, after)
         })?;
         rows += done.rows;
         step += 1;
@@ -333,7 +333,7 @@ fn all(house: &App, claim: &Claim) -> Result<String, Error> {
     }
     let order_ = order.clone();
     claim.write(house, "written", move |tx| {
-        decide::end_of_all(tx, &order_, rows)
+        all::end_of_all(tx, &order_, rows)
     })?;
     Ok(format!("已处理 {rows} 处：{}", order.action_word()))
 }

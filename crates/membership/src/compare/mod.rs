@@ -22,6 +22,7 @@
 //! change sets does not show it.
 
 mod again;
+mod all;
 mod decide;
 pub mod demo;
 mod file;
@@ -31,6 +32,7 @@ mod pages;
 mod rules;
 mod source;
 pub mod store;
+mod view;
 mod web;
 
 #[cfg(test)]

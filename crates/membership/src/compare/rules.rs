@@ -135,7 +135,7 @@ pub fn written(parsed: Parsed, kind: Kind, known: Option<&Known>) -> Parsed {
 }
 
 /// What is proposed (建议).
-pub const fn proposed(kind: Kind) -> &'static str {
+pub fn proposed(kind: Kind) -> &'static str {
     match kind {
         Kind::New => "接收入会",
         Kind::Gone => "核实是否离会",

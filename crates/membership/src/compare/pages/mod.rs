@@ -1,6 +1,7 @@
 //! What is shown of comparisons.
 
 mod new;
+mod samples;
 mod show;
 
 pub use new::{ComparisonLine, ComparisonsPage};
