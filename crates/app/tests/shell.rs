@@ -89,7 +89,7 @@ fn demo(folder: &Path) {
     let told = BufReader::new(demo.stdout.take().unwrap()).lines();
     let ready = told
         .map_while(Result::ok)
-        .find(|line| line.contains("已启动"));
+        .find(|line| line.contains("数据在"));
     assert!(ready.is_some(), "the demo starts");
     demo.kill().unwrap();
     demo.wait().unwrap();
