@@ -115,13 +115,17 @@ fn union_called(conn: &mut Conn, text: &str) -> Result<BodyView, Error> {
     {
         return Ok(body);
     }
-    let roots = organisation::bodies(conn, None, &[])?;
-    let near = roots
-        .first()
-        .map(|b| b.path.clone())
-        .ok_or(Error::NotFound)?;
-    let found = organisation::match_bodies(conn, text, &near)?;
-    let best = found.into_iter().find(|m| m.score >= NAMES_IT);
+    // Each tree is asked: the first body of all may be an outside one.
+    let bodies = organisation::bodies(conn, None, &[])?;
+    let mut best: Option<organisation::BodyMatch> = None;
+    for root in bodies.iter().filter(|b| b.parent.is_none()) {
+        let found = organisation::match_bodies(conn, text, &root.path)?;
+        let good = found.into_iter().filter(|m| m.score >= NAMES_IT);
+        let better = |m: &organisation::BodyMatch| best.as_ref().is_none_or(|b| m.score > b.score);
+        if let Some(found) = good.into_iter().find(better) {
+            best = Some(found);
+        }
+    }
     best.map(|m| m.body).ok_or_else(|| {
         Error::refused(
             "members.no_union",

@@ -24,7 +24,7 @@ use crate::{
 /// What the file is called.
 const NAME: &str = "在职人员名单（示例）.csv";
 /// People of the roster who stand in the list at most.
-const PEOPLE: u32 = 60;
+const PEOPLE: u32 = 600;
 
 /// Compares a list for a union of the demo, by somebody of it.
 ///
@@ -127,8 +127,9 @@ fn list(conn: &mut Conn, union: &BodyView) -> Result<(String, Covers), Error> {
     for (place, member) in active.enumerate() {
         text.push_str(&row(place, member, &bodies));
     }
-    text.push_str("欧阳示例,RS9001,1996-04-12,,科员\n");
-    text.push_str("司徒示例,RS9002,1998-11-02,,科员\n");
+    let first = bodies.first().map_or("", |b| b.name.as_str());
+    text.push_str(&format!("欧阳示例,RS9001,1996-04-12,{first},科员\n"));
+    text.push_str(&format!("司徒示例,RS9002,1998-11-02,{first},科员\n"));
     Ok((text, covers))
 }
 
@@ -136,16 +137,16 @@ fn list(conn: &mut Conn, union: &BodyView) -> Result<(String, Covers), Error> {
 fn row(place: usize, member: &Member, bodies: &[BodyView]) -> String {
     let name_of = |id| bodies.iter().find(|b| b.id == id).map_or("", |b| &b.name);
     let other = bodies.iter().find(|b| b.id != member.home);
-    let home = match (place % 17 == 4, other) {
+    let home = match (place % 61 == 4, other) {
         (true, Some(other)) => other.name.as_str(),
         (_, _) => name_of(member.home),
     };
-    let post = if place % 13 == 2 {
+    let post = if place % 47 == 2 {
         "四级调研员"
     } else {
         &member.post
     };
-    if place % 19 == 7 {
+    if place % 53 == 7 {
         // Not in the list.
         return String::new();
     }

@@ -143,7 +143,7 @@ pub fn proposed(kind: Kind) -> &'static str {
         Kind::Standing => "核实后办理会籍",
         Kind::Different => "核对后更新资料",
         Kind::Elsewhere => "请所在工会办理转接",
-        Kind::Doubtful => "人工核对是不是同一人",
+        Kind::Doubtful => "人工核对；名单写错的，改好再比对",
     }
 }
 

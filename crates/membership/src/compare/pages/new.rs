@@ -142,7 +142,7 @@ impl ComparisonsPage {
 }
 
 impl Page for ComparisonsPage {
-    const RAIL: &'static str = paths::MEMBERS;
+    const RAIL: &'static str = COMPARISONS;
 
     fn head(&self) -> Head<'_> {
         Head::new("名单比对")

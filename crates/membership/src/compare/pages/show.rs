@@ -22,6 +22,9 @@ use crate::{
     paths,
 };
 
+/// The form that sends what is ticked in the table above it.
+const DECIDE: &str = "decide";
+
 /// One difference on the page (差异).
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct RowView {
@@ -170,29 +173,27 @@ impl ComparisonPage {
 
     fn overview(&self) -> Markup {
         let row = |kind: Kind| {
-            let all = self.count(Some(kind), None);
-            let open = self.count(Some(kind), Some(State::Open));
+            let href = format!("{}#rows", self.view(&self.href, Some(kind), None));
             vec![
-                if all > 0 {
-                    Cell::link(
-                        kind.word(),
-                        format!("{}#rows", self.view(&self.href, Some(kind), None)),
-                    )
-                } else {
-                    Cell::text(kind.word())
-                },
-                Cell::Number(all),
-                Cell::Number(open),
+                Cell::link(kind.word(), href),
+                Cell::Number(self.count(Some(kind), None)),
+                Cell::Number(self.count(Some(kind), Some(State::Open))),
                 Cell::text(rules::proposed(kind)),
             ]
         };
+        let met = |kind: &Kind| self.count(Some(*kind), None) > 0;
+        let kinds: Vec<Kind> = Kind::ALL.into_iter().filter(met).collect();
         html! { (Card::new("哪里不一致").id("overview").body(html! {
-            (Table::new("各类差异")
-                .column(Column::text("种类"))
-                .column(Column::number("共", "处"))
-                .column(Column::number("待处理", "处"))
-                .column(Column::text("建议"))
-                .rows(Kind::ALL.into_iter().map(row)))
+            @if kinds.is_empty() {
+                p { "没有差异：名单和名册一致。" }
+            } @else {
+                (Table::new("各类差异")
+                    .column(Column::text("种类"))
+                    .column(Column::number("共", "处"))
+                    .column(Column::number("待处理", "处"))
+                    .column(Column::text("建议"))
+                    .rows(kinds.into_iter().map(row)))
+            }
             @if let Some(c) = self.counted {
                 p.hint { "名单上 " (words::count(c.people)) " 人，在名册里对上 "
                     (words::count(c.met)) " 人，其中 " (words::count(c.same)) " 人完全一致；"
@@ -213,8 +214,7 @@ impl ComparisonPage {
             .iter()
             .map(|(head, field)| format!("{head}＝{field}"))
             .collect();
-        let hash: String = self.file_hash.chars().take(16).collect();
-        let facts = Facts::new()
+        let mut facts = Facts::new()
             .fact("名单来源", self.origin.word())
             .fact("名单日期", &self.list_day)
             .fact("名单应有", self.covers.word())
@@ -226,8 +226,10 @@ impl ComparisonPage {
                     human_moment(Moment::from_ms(self.made_ms), sheet.now)
                 ),
             )
-            .fact("栏目", &columns.join("，"))
-            .fact("文件指纹", &format!("{hash}…（SHA-256）"));
+            .fact("栏目", &columns.join("，"));
+        if let Some(hash) = self.file_hash.get(..16) {
+            facts = facts.fact("文件指纹", &format!("{hash}…（SHA-256）"));
+        }
         html! { (Card::new("这份名单").body(html! {
             (facts)
             @if self.phase == Phase::Staged && !self.closed {
@@ -340,15 +342,14 @@ impl ComparisonPage {
         let row = |row: &RowView| {
             let tick = if row.state == State::Open && ticks {
                 Cell::Html(html! { label.choice {
-                    input type="checkbox" name="row" value=(row.value)
+                    input type="checkbox" name="row" value=(row.value) form=(DECIDE)
                         checked[self.fields.has("row", &row.value)];
                     span.sr { "选中" (row.name) }
                 } })
             } else if matches!(row.state, State::Kept | State::Settled) && !self.closed {
-                // A button of its own form: this one may stand inside another.
                 Cell::Html(html! {
                     button.btn.quiet type="submit" name="reopen" value=(row.id)
-                        formnovalidate
+                        formnovalidate form=(DECIDE)
                         formaction=(self.view(&self.at("reopening"), self.kind, self.state)) {
                         "重新打开" span.sr { "：" (row.name) }
                     }
@@ -454,8 +455,8 @@ impl ComparisonPage {
             } @else if self.rows.is_empty() {
                 (Empty::new("没有这样的差异"))
             } @else {
-                (Form::post(action, sheet.key.as_str()).body(html! {
-                    (self.table(sheet, ticks))
+                (self.table(sheet, ticks))
+                (Form::post(action, sheet.key.as_str()).id(DECIDE).body(html! {
                     @if ticks { (self.decide()) }
                 }))
                 @if !self.closed { (self.all_at_once(sheet)) }
@@ -466,7 +467,7 @@ impl ComparisonPage {
 }
 
 impl Page for ComparisonPage {
-    const RAIL: &'static str = paths::MEMBERS;
+    const RAIL: &'static str = COMPARISONS;
 
     fn head(&self) -> Head<'_> {
         let open = self.count(None, Some(State::Open));
