@@ -98,7 +98,18 @@ pub fn apart(differences: &[Difference], parsed: &Parsed, known: &Known) -> Vec<
             Field::Home => Kind::Moved,
             Field::Standing => Kind::Standing,
             Field::Since if standing_differs => Kind::Standing,
-            _ => Kind::Different,
+            Field::Name
+            | Field::IdNumber
+            | Field::Sex
+            | Field::Birth
+            | Field::Phone
+            | Field::StaffNo
+            | Field::JoinedOn
+            | Field::Since
+            | Field::Office
+            | Field::Post
+            | Field::ModelWorker
+            | Field::Hardship => Kind::Different,
         };
         put(kind, difference.clone());
     }
