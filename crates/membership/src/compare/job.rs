@@ -80,7 +80,12 @@ fn compare(house: &App, claim: &Claim) -> Result<String, Error> {
         return Ok("已经比对过".to_owned());
     }
     let outcome = compare_rows(house, Writer::Job(claim), &comparison, &mut |keep| {
-        each_row(house, claim, &list, keep).map(drop)
+        let mut done = 0;
+        each_row(house, &list, &mut |rows, total| {
+            done += i64::try_from(rows.len()).unwrap_or_default();
+            keep(rows)?;
+            claim.progress(house, done, total.max(done))
+        })
     });
     or_fail(house, claim, order.set, outcome)
 }
