@@ -18,7 +18,7 @@ use super::{
     store,
 };
 use crate::{
-    intake::{Choice, Field, ReadCell, hidden},
+    intake::{Cell as ReadCell, Choice, Field, hidden},
     member::{Seen, find_by},
     model::Member,
     powers::HARDSHIP,

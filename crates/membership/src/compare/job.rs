@@ -21,7 +21,9 @@ use super::{
     store::{self, NewRow},
 };
 use crate::{
-    intake::{Code, Order, Phase, Problem, Settled, Verdict, each_row, or_fail, store as lists},
+    intake::{
+        Code, Order, Phase, Problem, Settled, Verdict, drop_file, each_row, or_fail, store as lists,
+    },
     member::{Seen, find_by},
     model::{Member, MemberMark, SetMark},
 };
@@ -139,10 +141,12 @@ pub(super) fn compare_rows(
         None => 0,
     };
     writer.write(house, "compared", move |tx| {
-        lists::drop_pieces(tx, set)?;
         store::finish(tx, set, &counted, left)?;
         lists::set_phase(tx, set, Phase::Staged, None)
     })?;
+    if let Writer::Job(claim) = writer {
+        drop_file(house, claim, set)?;
+    }
     Ok(format!(
         "比对完成：名单上 {} 人，{} 人一致",
         counted.people, counted.same

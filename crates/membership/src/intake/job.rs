@@ -231,7 +231,10 @@ fn check(house: &App, claim: &Claim) -> Result<String, Error> {
 }
 
 /// Throws the file away, some megabytes at a time.
-fn drop_file(house: &App, claim: &Claim, set: Id<SetMark>) -> Result<(), Error> {
+///
+/// # Errors
+/// What the database said.
+pub fn drop_file(house: &App, claim: &Claim, set: Id<SetMark>) -> Result<(), Error> {
     let fence = claim.fence;
     for step in 0_u64.. {
         let gone = claim.write(house, &format!("pieces {fence} {step}"), move |tx| {

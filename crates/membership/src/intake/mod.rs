@@ -41,7 +41,7 @@ pub(crate) mod tests;
 pub use begin::keep as keep_file;
 pub use checker::{Checker, Desk, Settled, hashes, meant};
 pub use field::Field;
-pub use job::{JOBS, Order, as_remembered, each_row, first_choice, or_fail};
+pub use job::{JOBS, Order, as_remembered, drop_file, each_row, first_choice, or_fail};
 pub use look::Looked;
 pub use model::{Checked, Choice, Difference, Parsed, Verdict};
 pub use pages::LISTS;

@@ -18,7 +18,7 @@ use crate::{
         model::{Counts, Kind, Row, RowMark, State},
         rules,
     },
-    intake::{Difference, Parsed, Problem, ReadCell},
+    intake::{Cell as ReadCell, Difference, Parsed, Problem},
     model::{MemberMark, SetMark, Standing},
     powers::IMPORT,
 };
