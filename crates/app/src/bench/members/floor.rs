@@ -122,7 +122,7 @@ fn each_page(
 fn columns(conn: &mut Conn, table: &str) -> Result<Vec<String>, Error> {
     let sql = if conn.is_pg() {
         "select column_name::text from information_schema.columns
-         where table_name = $1 order by ordinal_position"
+         where table_name::text = $1 order by ordinal_position"
     } else {
         "select name from pragma_table_info($1) order by cid"
     };
@@ -133,7 +133,7 @@ fn columns(conn: &mut Conn, table: &str) -> Result<Vec<String>, Error> {
 fn indexes(conn: &mut Conn, table: &str) -> Result<Vec<String>, Error> {
     let sql = if conn.is_pg() {
         "select indexname::text from pg_indexes
-         where tablename = $1 and indexname not like '%_pkey'"
+         where tablename::text = $1 and indexname::text not like '%_pkey'"
     } else {
         "select name from sqlite_schema where type = 'index' and tbl_name = $1 and sql is not null"
     };
