@@ -55,3 +55,14 @@ create table platform_token (
   expires_on text not null              -- ISO date, the last day it opens anything
 );
 create index platform_token_account on platform_token (account);
+
+-- Who signs in at the organisation's own provider (单位统一登录绑定).
+create table platform_sign_in_link (
+  id key primary key,
+  account bigint not null references platform_account (id),
+  issuer text sorted not null,          -- address of the provider
+  subject text sorted not null,         -- the provider's own key of the person
+  at bigint not null,
+  unique (issuer, subject),
+  unique (account, issuer)
+);

@@ -238,6 +238,18 @@ pub trait Directory: Send + Sync {
         Ok(())
     }
 
+    /// The one person who has this staff number (工号) today; `None` when nobody or several do.
+    ///
+    /// # Errors
+    /// What the database said.
+    fn person_of_staff_no(
+        &self,
+        _conn: &mut Conn,
+        _staff_no: &str,
+    ) -> Result<Option<Id<Person>>, Error> {
+        Ok(None)
+    }
+
     /// Accounts of people who hold `power` at `body` on `day` (for reminders and chasing).
     ///
     /// # Errors

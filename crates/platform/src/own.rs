@@ -25,6 +25,7 @@ pub fn own_area() -> Area {
         ],
         tracked: &[
             sign_in::ACCOUNTS,
+            sign_in::LINKS,
             sign_in::TOKENS,
             settings::SETTING,
             holidays::ARRANGEMENT,

@@ -82,6 +82,14 @@ impl Directory for OrganisationDirectory {
         crate::commands::note_account(tx, by.clone(), person)
     }
 
+    fn person_of_staff_no(
+        &self,
+        conn: &mut Conn,
+        staff_no: &str,
+    ) -> Result<Option<Id<Person>>, Error> {
+        store::only_with_staff_no(conn, staff_no)
+    }
+
     fn accounts_with(
         &self,
         conn: &mut Conn,

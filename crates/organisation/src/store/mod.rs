@@ -45,8 +45,8 @@ pub(crate) use office::{
 };
 pub use past::{PersonThen, people_as_of, person_as_of, terms_as_of};
 pub(crate) use people::{
-    PeopleAsk, insert_person, people_below, people_page, person_row, save_active_to,
-    save_can_sign_in, save_person,
+    PeopleAsk, insert_person, only_with_staff_no, people_below, people_page, person_row,
+    save_active_to, save_can_sign_in, save_person,
 };
 pub use people::{account_of, find_people, holders, people_of, person};
 pub(crate) use person_fact::{NewPersonFact, insert_person_fact};

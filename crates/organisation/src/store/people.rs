@@ -99,6 +99,28 @@ pub fn people_of(conn: &mut Conn, body: Id<Body>) -> Result<Vec<PersonView>, Err
     )
 }
 
+/// The one person in service with this staff number; `None` when nobody or several have it.
+pub(crate) fn only_with_staff_no(
+    conn: &mut Conn,
+    staff_no: &str,
+) -> Result<Option<Id<Person>>, Error> {
+    let found: Vec<Id<Person>> = conn.all(
+        concat!(
+            "select p.id from organisation_person p
+         where p.staff_no = $1 and p.staff_no <> '' and p.active_to is null and ",
+            there!(),
+            " limit 2"
+        ),
+        args![staff_no],
+        |row| row.get(0),
+    )?;
+    Ok(if found.len() == 1 {
+        found.into_iter().next()
+    } else {
+        None
+    })
+}
+
 /// What the list of people asks for (人员查询).
 #[derive(Debug, Clone, Default)]
 pub(crate) struct PeopleAsk {

@@ -83,7 +83,7 @@ fn renew(tx: &mut Tx<'_>, by: &By, id: Id<Account>, hash: &str) -> Result<String
 }
 
 /// The wanted user name, or the first with a number behind it that nobody has.
-fn free_name(tx: &mut Tx<'_>, wanted: &str) -> Result<String, Error> {
+pub(super) fn free_name(tx: &mut Tx<'_>, wanted: &str) -> Result<String, Error> {
     for number in 1..=NAMES_MAX {
         let name = match number {
             1 => wanted.to_owned(),

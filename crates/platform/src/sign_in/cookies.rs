@@ -14,7 +14,12 @@ pub fn cookie<'h>(headers: &'h HeaderMap, name: &str) -> Option<&'h str> {
 /// The value of the session cookie. Over HTTPS only the one with `__Host-` counts: no other
 /// host of the domain and no plain page can have set it.
 pub(super) fn session_cookie<'h>(headers: &'h HeaderMap, config: &Config) -> Option<&'h str> {
-    let name = named("session", config);
+    own(headers, config, "session")
+}
+
+/// The value of another cookie of ours, under the same rule.
+pub(super) fn own<'h>(headers: &'h HeaderMap, config: &Config, name: &str) -> Option<&'h str> {
+    let name = named(name, config);
     cookies(headers)
         .find(|(key, _)| *key == name)
         .map(|(_, value)| value)

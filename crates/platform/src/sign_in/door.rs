@@ -54,6 +54,8 @@ pub struct Door {
     pub hasher: Hasher,
     /// The secrets of second factors.
     pub secrets: Box<dyn SecretBox>,
+    /// The organisation's own provider.
+    pub(super) provider: super::provider::Provider,
     pub(super) by_address: Limiter,
     pub(super) by_name: Limiter,
     /// Made anew at each start; opens the set-up page while there is no account.
@@ -67,6 +69,7 @@ impl Door {
         Self {
             hasher,
             secrets,
+            provider: super::provider::Provider::default(),
             by_address: Limiter::new(ADDRESS_BURST, ADDRESS_EVERY_MS),
             by_name: Limiter::new(NAME_BURST, NAME_EVERY_MS),
             set_up_token: chance.hex::<16>(),

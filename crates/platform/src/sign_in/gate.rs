@@ -7,7 +7,7 @@ use super::{
     account::{self, AccountRow, by_id, by_name, remembered, set_password, subject},
     attempt, cookies, door, factor,
     gate_pages::{FirstPasswordPage, SignInPage},
-    next, password,
+    next, password, provider,
     session::{self, Fresh},
 };
 use crate::{
@@ -82,7 +82,8 @@ async fn show(guest: Guest, Query(next): Query<Next>) -> Answer {
         Some(_) | None => {}
     }
     let here = guest.actor.as_ref().map(|a| a.name.clone());
-    let page = SignInPage::new(&next.page(), demo, here);
+    let label = guest.house.db.read(provider::label).await?;
+    let page = SignInPage::new(&next.page(), demo, here).with_provider(label);
     guest.page(StatusCode::OK, &page)
 }
 
@@ -98,7 +99,10 @@ async fn sign_in(guest: Guest, peer: Peer, form: Form) -> Answer {
     if let Some(step) = admitted {
         return entered(&guest.house, &fresh, &way(step, &next));
     }
-    let page = SignInPage::new(&next, guest.house.config.demo, None).refused(form.raw("name"));
+    let label = guest.house.db.read(provider::label).await?;
+    let page = SignInPage::new(&next, guest.house.config.demo, None)
+        .with_provider(label)
+        .refused(form.raw("name"));
     guest.page(StatusCode::UNPROCESSABLE_ENTITY, &page)
 }
 

@@ -28,6 +28,10 @@ pub struct SignInPage {
     pub here: Option<String>,
     /// One-click sign-ins: who and what they are (demo).
     pub cast: Vec<(String, String)>,
+    /// What the button of the organisation's own provider says.
+    pub provider: Option<String>,
+    /// Why that did not work.
+    pub failed: String,
 }
 
 impl SignInPage {
@@ -42,7 +46,24 @@ impl SignInPage {
                 .iter()
                 .map(|(who, role)| ((*who).to_owned(), (*role).to_owned()))
                 .collect(),
+            provider: None,
+            failed: String::new(),
         }
+    }
+
+    pub(super) fn with_provider(mut self, label: Option<String>) -> Self {
+        self.provider = label;
+        self
+    }
+
+    pub(super) fn failed(mut self, text: &str) -> Self {
+        text.clone_into(&mut self.failed);
+        self
+    }
+
+    fn provider_link(&self) -> String {
+        let query = serde_urlencoded::to_string([("next", &self.next)]).unwrap_or_default();
+        format!("/sign-in/provider?{query}")
     }
 
     pub(super) fn refused(mut self, name: &str) -> Self {
@@ -81,7 +102,12 @@ impl Page for SignInPage {
             @if let Some(here) = &self.here {
                 (Notice::info(format!("现在以「{here}」的身份登录，可以换一个身份")))
             }
+            @if !self.failed.is_empty() { (Notice::warn(self.failed.as_str())) }
             (form)
+            @if let Some(label) = &self.provider {
+                p.dim { "或者" }
+                div.acts { (Button::normal(label.as_str()).wide().link(self.provider_link())) }
+            }
             @if !self.cast.is_empty() {
                 h2 { "演示：点一下就以这个身份进入" }
                 div.acts {
@@ -98,6 +124,9 @@ impl Page for SignInPage {
             Self::new("/", false, None),
             Self::new("/plans?a=1&b=\"><script>", false, None).refused("<b>王秀英</b>"),
             Self::new("/", true, Some("沈建国".to_owned())),
+            Self::new("/plans", false, None)
+                .with_provider(Some("<i>单位统一登录</i>".to_owned()))
+                .failed("单位统一登录暂时连不上。<b>"),
         ]
     }
 }

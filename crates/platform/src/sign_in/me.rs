@@ -9,6 +9,7 @@ use super::{
     factor_pages::{CodesPage, FactorPage, SetUp},
     gate::{errors_only, new_password},
     me_pages::{MePage, PasswordPage, TokenMadePage, TokensPage},
+    provider,
     session::{self, digest},
     token::{self, NewToken, Token},
 };
@@ -56,12 +57,14 @@ fn browser(visit: &Visit) -> Result<Id<Session>, Error> {
 
 async fn show(visit: Visit) -> Answer {
     let (id, now) = (visit.actor.account, visit.now);
-    let (account, sessions, tokens) = visit
+    let house = visit.house.clone();
+    let (account, sessions, tokens, provider) = visit
         .read(move |conn| {
             Ok((
                 by_id(conn, id)?,
                 session::live(conn, id, now)?,
                 token::list(conn, id)?,
+                provider::of_account(conn, &house, id)?,
             ))
         })
         .await?;
@@ -73,6 +76,7 @@ async fn show(visit: Visit) -> Answer {
         this: visit.session.id,
         sessions,
         tokens: tokens.len(),
+        provider,
         look: visit.look,
     })
 }

@@ -36,6 +36,9 @@ pub struct MePage {
     pub sessions: Vec<SessionLine>,
     /// How many access tokens there are.
     pub tokens: usize,
+    /// The organisation's own provider, when there is one: what it is called, and whether this
+    /// account is linked with somebody there.
+    pub provider: Option<(String, bool)>,
     /// Colours and size.
     #[serde(skip)]
     pub look: Look,
@@ -60,14 +63,29 @@ impl MePage {
         html! { (Card::new("基本信息").body(html! { (facts) })) }
     }
 
-    fn safety(&self) -> Markup {
+    fn provider(&self, sheet: &Sheet) -> Option<Row<'_>> {
+        let (label, linked) = self.provider.as_ref()?;
+        let row = Row::new(label.as_str());
+        Some(if *linked {
+            let end = Button::quiet("解除绑定").about(label.as_str());
+            row.tag(Tag::ok("已绑定"))
+                .detail("可以用单位的统一登录进入，不用再记这里的密码")
+                .act(post_button("/me/provider/end", &sheet.key, &end))
+        } else {
+            row.tag(Tag::plain("未绑定"))
+                .detail("绑定以后，可以用单位的统一登录进入")
+                .next("绑定", "/me/provider")
+        })
+    }
+
+    fn safety(&self, sheet: &Sheet) -> Markup {
         let factor = if self.factor {
             Tag::ok("已启用")
         } else {
             Tag::plain("未启用")
         };
         let tokens = format!("{} 个，供其他程序代您读取或办理", self.tokens);
-        let list = rows([
+        let own = [
             Row::new("密码")
                 .detail("改过以后，其他地方的登录全部退出")
                 .next("修改", "/me/password"),
@@ -78,7 +96,8 @@ impl MePage {
             Row::new("访问令牌")
                 .detail(tokens)
                 .next("管理", "/me/tokens"),
-        ]);
+        ];
+        let list = rows(own.into_iter().chain(self.provider(sheet)));
         html! { (Card::new("登录安全").body(list)) }
     }
 
@@ -121,7 +140,7 @@ impl Page for MePage {
         let look = appearance("/look", &sheet.key, self.look, "/me");
         html! {
             (self.facts())
-            (self.safety())
+            (self.safety(sheet))
             (self.sessions(sheet))
             (Card::new("显示").body(look))
         }
@@ -143,6 +162,7 @@ impl Page for MePage {
             this: Some(Id::from_i64(1)),
             sessions,
             tokens: 0,
+            provider: Some(("单位统一登录".to_owned(), false)),
             look: Look::default(),
         };
         vec![

@@ -31,6 +31,7 @@ mod me;
 mod me_pages;
 mod next;
 mod password;
+mod provider;
 mod session;
 mod set_up;
 #[cfg(test)]
@@ -52,6 +53,7 @@ pub use factor::SEALED;
 pub use hasher::Hasher;
 pub use me::knows_password;
 pub use password::check as check_password;
+pub use provider::LINKS;
 pub use session::{SessionLine, recognise};
 pub use token::{TOKENS, Token, TokenLine};
 pub use totp::picture;
@@ -59,7 +61,14 @@ pub use totp::picture;
 use crate::{settings::AnySetting, web::Routes};
 
 /// What a house may decide about signing in.
-pub const SETTINGS: &[&dyn AnySetting] = &[&factor::REQUIRED];
+pub const SETTINGS: &[&dyn AnySetting] = &[
+    &factor::REQUIRED,
+    provider::SETTINGS[0],
+    provider::SETTINGS[1],
+    provider::SETTINGS[2],
+    provider::SETTINGS[3],
+    provider::SETTINGS[4],
+];
 
 /// Minutes without a request after which a session ends.
 /// Source: house rule after 等保2.0 (GB/T 22239-2019) login time-out.
@@ -72,6 +81,7 @@ pub const ABSOLUTE_HOURS: i64 = 12;
 pub fn routes() -> Routes {
     gate::routes()
         .merge(factor_gate::routes())
+        .merge(provider::routes())
         .merge(me::routes())
         .merge(admin::routes())
         .merge(set_up::routes())

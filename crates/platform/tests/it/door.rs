@@ -133,6 +133,15 @@ impl Directory for People {
             .collect())
     }
 
+    fn person_of_staff_no(
+        &self,
+        _: &mut Conn,
+        staff_no: &str,
+    ) -> Result<Option<Id<Person>>, Error> {
+        let number = staff_no.strip_prefix('S').and_then(|n| n.parse().ok());
+        Ok(number.map(Id::from_i64))
+    }
+
     fn email(&self, _: &mut Conn, _: Id<Account>) -> Result<Option<String>, Error> {
         Ok(None)
     }
@@ -260,6 +269,8 @@ impl Answer {
 #[derive(Default, Clone)]
 pub struct Browser {
     pub cookie: Option<String>,
+    /// What waits while they are at the organisation's own provider.
+    pub attempt: Option<String>,
     pub token: Option<String>,
     pub json: bool,
     pub key: String,
@@ -296,7 +307,7 @@ impl Browser {
             .uri(path)
             .header(header::HOST, "127.0.0.1:8080")
             .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
-        if let Some(cookie) = &self.cookie {
+        for cookie in self.cookie.iter().chain(&self.attempt) {
             request = request.header(header::COOKIE, cookie);
         }
         if let Some(token) = &self.token {
@@ -317,6 +328,12 @@ impl Browser {
             && pair.contains("session=")
         {
             self.cookie = Some(pair.to_owned()).filter(|p| !p.ends_with('='));
+        }
+        for line in response.headers().get_all(header::SET_COOKIE) {
+            let pair = line.to_str().unwrap().split(';').next().unwrap();
+            if pair.starts_with("provider=") {
+                self.attempt = Some(pair.to_owned()).filter(|p| !p.ends_with('='));
+            }
         }
         let (status, location) = (response.status(), header(header::LOCATION));
         let retry_after = header(header::RETRY_AFTER);

@@ -12,6 +12,7 @@ mod house;
 mod jobs;
 mod messages;
 mod observe;
+mod provider;
 mod secret;
 mod settings;
 mod sign_in;
