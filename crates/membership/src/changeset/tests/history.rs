@@ -83,10 +83,19 @@ impl Story {
             return;
         };
         let who = self.built.who.clone();
-        if self.built.write(move |tx| undo(tx, &who, set)).is_ok() {
-            self.built.work();
-            assert!(self.built.set(set).undone_at.is_some());
+        let Ok(undoing) = self.built.write(move |tx| undo(tx, &who, set)) else {
+            return;
+        };
+        let before = self.built.roster();
+        self.built.work();
+        // Pressed without the look that the page takes first: then its job looks, and drops it.
+        if self.built.set(set).undone_at.is_some() {
             self.live.pop();
+        } else {
+            let dropped = self.built.set(undoing);
+            assert_eq!(dropped.state, State::Dropped);
+            assert!(!dropped.problem.is_empty());
+            assert_eq!(self.built.roster(), before);
         }
     }
 
