@@ -19,7 +19,7 @@ use crate::{
     figures,
     flaw::{self, Flaw},
     member::Seen,
-    powers::READ,
+    powers::{EDIT, READ},
 };
 
 /// Youngest age with a band of its own; the younger stand below it together.
@@ -44,6 +44,7 @@ pub fn page(conn: &mut Conn, actor: &Actor, today: Date) -> Result<QualityPage, 
         flaws: flaws(&counts),
         ages,
         unknown,
+        merges: actor.may_somewhere(EDIT.code),
     })
 }
 

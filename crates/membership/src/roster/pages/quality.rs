@@ -65,6 +65,8 @@ pub struct QualityPage {
     pub ages: Vec<AgeLine>,
     /// Members without sex or birthday, who stand in no band.
     pub unknown: i64,
+    /// Whether who looks may put records together somewhere.
+    pub merges: bool,
 }
 
 impl QualityPage {
@@ -94,10 +96,12 @@ impl QualityPage {
                 Cell::Number(u.flawed),
                 Cell::Number(u.contradictions),
                 Cell::text(words::permille(u.score)),
-                Cell::link(
-                    "查重",
-                    paths::asked(paths::DUPLICATES, &[("body", &u.body.to_string())]),
-                ),
+                if self.merges {
+                    let body = u.body.to_string();
+                    Cell::link("查重", paths::asked(paths::DUPLICATES, &[("body", &body)]))
+                } else {
+                    Cell::text("")
+                },
                 if u.flawed > 0 {
                     Cell::link("逐个处理", to)
                 } else {
@@ -190,6 +194,7 @@ impl Page for QualityPage {
             flaws: Vec::new(),
             ages: Vec::new(),
             unknown: 0,
+            merges: false,
         };
         let union = |name: &str, flawed| UnionLine {
             body: Id::from_i64(2),
@@ -209,6 +214,7 @@ impl Page for QualityPage {
                 women: 80,
             }],
             unknown: 3,
+            merges: true,
         };
         vec![empty, full]
     }
