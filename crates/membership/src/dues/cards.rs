@@ -76,7 +76,7 @@ pub fn cards(conn: &mut Conn, actor: &Actor, today: Date) -> Result<Vec<Card>, E
         order: ORDER,
         title: "会费".to_owned(),
         empty: String::new(),
-        more: Some(("会费 ›".to_owned(), DUES.to_owned())),
+        more: Some(("会费".to_owned(), DUES.to_owned())),
         rows,
         wide: false,
     }])
