@@ -22,9 +22,10 @@
 //! **Sources.** 中国工会章程 on membership; 工会基层组织选举工作条例（总工发〔2016〕27号）第四条
 //! on retained membership without a vote; GB 11643 for ID numbers.
 //!
-//! **Known quirks.** `path` of a row is an index: after a body is moved a job brings it in step,
-//! and until then rights are asked of the tree. Keys of bodies and people are kept without a
-//! foreign key, because those tables belong to `organisation`.
+//! **Known quirks.** `path` of a row is an index that no job brings in step yet when a body is
+//! moved or merged: rights are asked of the tree, counts by branch use the old place. Keys of
+//! bodies and people are kept without a foreign key, because those tables belong to
+//! `organisation`.
 
 mod age;
 pub mod changeset;
